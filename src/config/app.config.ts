@@ -1,0 +1,110 @@
+/** The whole validated configuration, grouped by who uses it; frozen. Built from the environment once, at start. */
+export interface AppConfig {
+  readonly server: ServerConfig;
+  readonly asr: AsrConfig;
+  readonly llm: LlmConfig;
+  readonly tts: TtsConfig;
+  readonly session: SessionConfig;
+  readonly agents: AgentsConfig;
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
+}
+
+export interface ServerConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly authMode: 'token' | 'none';
+  /** Exact origins allowed; `undefined`: same host and loopback pages only. */
+  readonly allowedOrigins: readonly string[] | undefined;
+  /** A socket without session.start is closed after this. */
+  readonly startTimeoutMs: number;
+  /** Most sessions at once. */
+  readonly maxSessions: number;
+  readonly drainDeadlineMs: number;
+}
+
+/** One attempt's settings; profiles are tried in order. */
+export interface DeepgramProfile {
+  /** Short name from a small closed set; a metrics label. */
+  readonly name: string;
+  readonly model: string;
+  /** `undefined` leaves the parameter out. */
+  readonly language: string | undefined;
+  /** Leave out everything a plan or model may refuse: formatting, VAD events, keyterms, utterance end. */
+  readonly isMinimal: boolean;
+}
+
+export interface AsrConfig {
+  /** Origin without a path, e.g. wss://api.deepgram.com. */
+  readonly url: string;
+  readonly apiKey: string;
+  readonly language: string;
+  /** Pause after which the recogniser calls the endpoint. */
+  readonly endpointingMs: number;
+  readonly utteranceEndMs: number;
+  readonly profiles: readonly DeepgramProfile[];
+  readonly retry: RetryConfig;
+}
+
+export interface LlmConfig {
+  readonly mode: 'realtime' | 'echo';
+  /** Origin without a path, e.g. wss://api.openai.com. */
+  readonly url: string;
+  readonly apiKey: string;
+  /** Models tried in order, the configured one first. */
+  readonly models: readonly string[];
+  readonly maxOutputTokens: number;
+  /** A connection older than this is replaced at the next quiet moment (the vendor ends it at 60 minutes). */
+  readonly renewAfterMs: number;
+  /** No first delta within this: the attempt is given up. */
+  readonly firstDeltaTimeoutMs: number;
+  /** No further delta within this: the reply is given up as incomplete. */
+  readonly stallTimeoutMs: number;
+  readonly retry: RetryConfig;
+}
+
+export interface TtsConfig {
+  /** Origin without a path, e.g. https://api.elevenlabs.io. */
+  readonly url: string;
+  readonly apiKey: string;
+  readonly voiceId: string;
+  readonly modelId: string;
+  /** How segments reach the vendor: one HTTP request each, or one socket a session. */
+  readonly transport: 'http' | 'websocket';
+  readonly firstByteTimeoutMs: number;
+  readonly stallTimeoutMs: number;
+  readonly retry: RetryConfig;
+}
+
+export interface RetryConfig {
+  /** Most attempts of one episode, all profiles together. */
+  readonly attempts: number;
+  /** Longest an episode may take. */
+  readonly budgetMs: number;
+  /** First backoff; grows threefold, full jitter. */
+  readonly baseMs: number;
+  readonly capMs: number;
+  /** Limit of one attempt to connect. */
+  readonly connectTimeoutMs: number;
+}
+
+export interface SessionConfig {
+  readonly idleTimeoutMs: number;
+  readonly maxSessionMs: number;
+  /** Most waiting segments. */
+  readonly ttsQueueMax: number;
+  readonly sentenceMaxChars: number;
+  readonly longSentence: 'split' | 'truncate';
+  readonly isFirstClauseEarly: boolean;
+  /** Audio sent ahead of what the client reports as played. */
+  readonly audioLeadMs: number;
+}
+
+export interface AgentsConfig {
+  /** Folder of agent definitions. */
+  readonly dir: string;
+  /** Name of the agent used when the client names none. */
+  readonly defaultAgent: string;
+}
+
+/** Injection token of the whole configuration. */
+export const APP_CONFIG = Symbol('AppConfig');

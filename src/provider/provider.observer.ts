@@ -1,0 +1,20 @@
+import type { ProviderName } from '../protocol/server.messages.js';
+import type { ProviderError } from './provider.error.js';
+
+/** How one attempt to connect (or, for HTTP, one request up to its status) ended. */
+export type ConnectOutcome =
+  | 'ok'
+  | 'refused'
+  | 'unreachable'
+  | 'timeout'
+  | 'auth'
+  | 'quota'
+  | 'rate_limited'
+  | 'aborted';
+
+/** Told of everything that happens at the vendors. Metrics and health implement it; adapters only report. */
+export interface ProviderObserver {
+  onConnect(provider: ProviderName, profile: string, outcome: ConnectOutcome): void;
+  /** `code` is from a small closed set: an ErrorCode or a close code class, never vendor free text. */
+  onError(provider: ProviderName, code: string, error?: ProviderError): void;
+}

@@ -1,0 +1,37 @@
+import type { ClientMessage, ClientMessageOf } from '../protocol/client.messages.js';
+import type { ErrorCode } from '../protocol/codes.js';
+import type { ClientPort } from './client.port.js';
+
+/** What the gateway knows of the domain. `SessionManager` implements it. */
+export interface Sessions {
+  /** Decides, before a socket exists, whether one more session could work now. Cheap; nothing is dialled. */
+  admit(): Admission;
+  /**
+   * Opens a session for a client that sent `session.start`; `session.ready` has been sent when this returns.
+   *
+   * @throws {VoiceError} `bad_message` when a field names something that does not exist (agent, variable),
+   *   `not_enabled` for a feature that is off.
+   */
+  start(client: ClientPort, start: ClientMessageOf<'session.start'>): SessionHandle;
+}
+
+export type Admission =
+  | { ok: true }
+  | { ok: false; status: 503; code: string; message: string; retryAfterSeconds: number };
+
+/** One live session, as its connection drives it. Every call is synchronous and safe after the session has ended. */
+export interface SessionHandle {
+  readonly id: string;
+  /** Any message but `session.start` and `ping`, already validated. */
+  onMessage(message: Exclude<ClientMessage, { type: 'session.start' | 'ping' }>): void;
+  /** One frame of microphone audio, already checked for size and parity. Ownership passes to the session. */
+  onAudio(frame: Buffer): void;
+  /** Stamps and sends an error the connection itself found. */
+  sendError(code: ErrorCode, message: string): void;
+  sendPong(id: string | undefined): void;
+  /** The socket is gone. */
+  onClientGone(): void;
+}
+
+/** Injection token of `Sessions`. */
+export const SESSIONS = Symbol('Sessions');
