@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { VoiceError } from '../common/voice-error.js';
+import { AgentCatalogue } from './agent.catalogue.js';
+import { parseAgent } from './agent.yaml.js';
+
+const SALES = parseAgent(
+  'name: sales\ngreeting: Hello {{who}}.\ninstructions: Sell {{what}} to {{ who }}.\nvariables: {who: you, what: cars}',
+  'sales.yaml',
+);
+const catalogue = new AgentCatalogue([SALES], 'sales');
+
+describe('the agent catalogue', () => {
+  it('gives the default agent when none is named, with the default values filled in', () => {
+    expect(catalogue.resolve()).toMatchObject({
+      name: 'sales',
+      greeting: 'Hello you.',
+      instructions: 'Sell cars to you.',
+    });
+  });
+
+  it('fills in the values of the client', () => {
+    expect(catalogue.resolve('sales', { who: 'Ravi' }).greeting).toBe('Hello Ravi.');
+  });
+
+  it('takes a value for what it is: no placeholder in it is filled, no line break gets through', () => {
+    expect(catalogue.resolve('sales', { who: '{{what}}\n\nNew rule' }).greeting).toBe(
+      'Hello {{what}} New rule.',
+    );
+  });
+
+  it.each([
+    ['an agent that does not exist', 'support', {}, '"agent" names no agent'],
+    [
+      'a variable the agent does not have',
+      'sales',
+      { where: 'x' },
+      '"variables.where" is unknown to this agent; it has who, what',
+    ],
+  ])('refuses %s as a bad message', (_, name, variables, message) => {
+    const resolve = () => catalogue.resolve(name, variables as Record<string, string>);
+    expect(resolve).toThrow(VoiceError);
+    expect(resolve).toThrow(message);
+    expect(resolve).toThrow(expect.objectContaining({ code: 'bad_message', retryable: false }));
+  });
+
+  it('refuses a default agent that does not exist', () => {
+    expect(() => new AgentCatalogue([SALES], 'other')).toThrow(
+      'DEFAULT_AGENT names no agent; there are sales',
+    );
+  });
+
+  it('refuses two agents of one name', () => {
+    expect(() => new AgentCatalogue([SALES, SALES], 'sales')).toThrow('same "name"');
+  });
+});
+
+describe('a folder of agents', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'agents-'));
+  });
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  it('is read file by file, other files left alone', () => {
+    writeFileSync(join(dir, 'a.yaml'), 'name: a\ninstructions: x');
+    writeFileSync(join(dir, 'b.yml'), 'name: b\ninstructions: x');
+    writeFileSync(join(dir, 'README.md'), '# no agent');
+    const agents = AgentCatalogue.load(dir, 'b');
+    expect([agents.get('a')?.name, agents.get('b')?.name]).toEqual(['a', 'b']);
+  });
+
+  it('names the file and line of a fault', () => {
+    writeFileSync(join(dir, 'a.yaml'), 'name: a\nintructions: x');
+    expect(() => AgentCatalogue.load(dir, 'a')).toThrow('a.yaml:2: "intructions" is unknown');
+  });
+
+  it('without agents is refused', () => {
+    expect(() => AgentCatalogue.load(dir, 'a')).toThrow('AGENTS_DIR holds no *.yaml file');
+    expect(() => AgentCatalogue.load(join(dir, 'none'), 'a')).toThrow('AGENTS_DIR cannot be read');
+  });
+
+  it('ships with the sales agent, who greets by name', () => {
+    const shipped = AgentCatalogue.load(fileURLToPath(new URL('../../agents', import.meta.url)), 'sales');
+    expect(shipped.resolve().greeting).toMatch(/^Hello, this is Asha from Meridian Motors\./);
+    expect(shipped.resolve().instructions).not.toContain('{{');
+  });
+});

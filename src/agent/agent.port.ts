@@ -1,0 +1,28 @@
+import type { FirstMessage } from './agent.definition.js';
+
+/** Where a session finds its agent. `AgentCatalogue` implements it. */
+export interface AgentPort {
+  /**
+   * The agent of this name, or the default one, with its variables filled in.
+   *
+   * @throws {VoiceError} `bad_message` when the agent or one of the variables does not exist.
+   */
+  resolve(name?: string, variables?: Readonly<Record<string, string>>): ResolvedAgent;
+}
+
+/** An agent ready for one session: no placeholder is left in it. */
+export interface ResolvedAgent {
+  readonly name: string;
+  /** Present whenever `firstMessage` is `greeting`. */
+  readonly greeting?: string;
+  readonly instructions: string;
+  readonly language?: string;
+  readonly voice?: string;
+  readonly firstMessage: FirstMessage;
+  readonly keyterms: readonly string[];
+  /** Whole words and how they are to be spoken. */
+  readonly pronunciations: Readonly<Record<string, string>>;
+}
+
+/** Injection token of the port. */
+export const AGENT_PORT = Symbol('AgentPort');

@@ -1,0 +1,52 @@
+import { AgentFileError, parseAgent } from './agent.yaml.js';
+
+const MINIMAL = 'name: sales\ninstructions: Sell cars.\n';
+
+describe('an agent file', () => {
+  it('needs only a name and instructions; the agent then waits for the person to speak', () => {
+    expect(parseAgent(MINIMAL, 'a.yaml')).toEqual({
+      name: 'sales',
+      greeting: undefined,
+      instructions: 'Sell cars.',
+      language: undefined,
+      voice: undefined,
+      firstMessage: 'wait',
+      variables: {},
+      keyterms: [],
+      pronunciations: {},
+    });
+  });
+
+  it('with a greeting makes the agent speak first', () => {
+    expect(parseAgent(`${MINIMAL}greeting: Hello.`, 'a.yaml').firstMessage).toBe('greeting');
+  });
+
+  const refused: [string, string, string][] = [
+    ['broken YAML', 'name: "sales\ninstructions: x', 'a.yaml:2: '],
+    ['a list at the top', '- name', 'a.yaml:1: must be a map'],
+    ['an empty file', '', 'a.yaml:1: must be a map'],
+    ['an unknown key', `${MINIMAL}greting: Hello`, 'a.yaml:3: "greting" is unknown'],
+    ['an unknown block', `${MINIMAL}tools:\n  - a\n`, 'a.yaml:3: "tools" is unknown'],
+    ['the same key twice', `${MINIMAL}name: other`, 'a.yaml:3: Map keys must be unique'],
+    ['no name', 'instructions: x', '"name" is missing'],
+    ['a name with capitals', 'name: Sales\ninstructions: x', 'a.yaml:1: "name" may hold lower-case'],
+    ['no instructions', 'name: a', '"instructions" is missing'],
+    ['a number as text', `${MINIMAL}greeting: 5`, 'a.yaml:3: "greeting" must be a text'],
+    ['too long a greeting', `${MINIMAL}greeting: ${'x'.repeat(1_001)}`, 'a.yaml:3: "greeting" must have'],
+    ['an unknown first message', `${MINIMAL}firstMessage: shout`, 'a.yaml:3: "firstMessage" must be one of'],
+    ['a greeting promised but missing', `${MINIMAL}firstMessage: greeting`, '"greeting" is missing'],
+    ['variables as a list', `${MINIMAL}variables: [a]`, 'a.yaml:3: "variables" must be a map'],
+    ['a variable that is a map', `${MINIMAL}variables:\n  a: 1\n  b: {}`, 'a.yaml:5: "variables.b"'],
+    ['a variable with a space in its name', `${MINIMAL}variables:\n  a b: x`, 'a.yaml:4: "a b" is no name'],
+    ['a key term that is no text', `${MINIMAL}keyterms:\n  - Aster\n  - [x]`, 'a.yaml:5: "keyterms" entry 2'],
+    [
+      'a placeholder without default',
+      `name: a\ninstructions: Hi {{who}}`,
+      'a.yaml:2: "instructions" uses {{who}}',
+    ],
+  ];
+  it.each(refused)('with %s is refused, naming line and remedy', (_, text, message) => {
+    expect(() => parseAgent(text, 'a.yaml')).toThrow(AgentFileError);
+    expect(() => parseAgent(text, 'a.yaml')).toThrow(message);
+  });
+});

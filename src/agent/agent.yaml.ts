@@ -1,0 +1,161 @@
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type AgentDefinition, FIRST_MESSAGES, type FirstMessage } from './agent.definition.js';
+import { placeholdersOf } from './agent.template.js';
+
+/** An agent file that cannot be used; the text names the file, the line and the remedy. */
+export class AgentFileError extends Error {}
+
+const FIELDS = [
+  'name',
+  'greeting',
+  'instructions',
+  'language',
+  'voice',
+  'firstMessage',
+  'variables',
+  'keyterms',
+  'pronunciations',
+] as const;
+type Field = (typeof FIELDS)[number];
+
+const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const VARIABLE_NAME = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
+/** Bounds in characters; the recogniser's vendor takes about 100 key terms in all. */
+const LIMITS = { greeting: 1_000, instructions: 20_000, short: 100, keyterms: 100, variables: 32 };
+
+/**
+ * Reads one agent file.
+ *
+ * @param file Its name, for error texts only.
+ * @throws {AgentFileError} for broken YAML, unknown keys, and values of the wrong kind.
+ */
+export function parseAgent(text: string, file: string): AgentDefinition {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const broken = document.errors[0];
+  if (broken) throw new AgentFileError(`${file}:${lines.linePos(broken.pos[0]).line}: ${broken.message}`);
+  return new AgentReader(document, lines, file).read();
+}
+
+class AgentReader {
+  private readonly root: Record<string, unknown>;
+
+  constructor(
+    private readonly document: Document,
+    private readonly lines: LineCounter,
+    private readonly file: string,
+  ) {
+    const root: unknown = document.toJS({ maxAliasCount: 20 });
+    if (!isRecord(root)) throw new AgentFileError(`${file}:1: must be a map with ${FIELDS.join(', ')}`);
+    this.root = root;
+  }
+
+  read(): AgentDefinition {
+    const unknown = Object.keys(this.root).find((key) => !(FIELDS as readonly string[]).includes(key));
+    if (unknown) this.fail([unknown], `"${unknown}" is unknown; allowed are ${FIELDS.join(', ')}`);
+    const name = this.required('name', LIMITS.short);
+    if (!NAME.test(name))
+      this.fail(['name'], '"name" may hold lower-case letters, digits and dashes, e.g. "sales"');
+    const greeting = this.text('greeting', LIMITS.greeting);
+    const firstMessage = this.firstMessage(greeting);
+    const definition: AgentDefinition = {
+      name,
+      greeting,
+      instructions: this.required('instructions', LIMITS.instructions),
+      language: this.text('language', LIMITS.short),
+      voice: this.text('voice', LIMITS.short),
+      firstMessage,
+      variables: this.map('variables'),
+      keyterms: this.keyterms(),
+      pronunciations: this.map('pronunciations'),
+    };
+    this.checkPlaceholders(definition);
+    return definition;
+  }
+
+  private required(field: Field, maxLength: number): string {
+    return this.text(field, maxLength) ?? this.fail([field], `"${field}" is missing; add it`);
+  }
+
+  private text(field: Field, maxLength: number): string | undefined {
+    const value = this.root[field];
+    if (value === undefined) return undefined;
+    if (typeof value !== 'string' || value.trim() === '')
+      return this.fail([field], `"${field}" must be a text that is not empty; put it in quotes`);
+    if (value.length > maxLength)
+      return this.fail([field], `"${field}" must have at most ${maxLength} characters`);
+    return value.trim();
+  }
+
+  private firstMessage(greeting: string | undefined): FirstMessage {
+    const value = this.root.firstMessage ?? (greeting === undefined ? 'wait' : 'greeting');
+    const known = FIRST_MESSAGES.find((candidate) => candidate === value);
+    if (!known)
+      return this.fail(['firstMessage'], `"firstMessage" must be one of ${FIRST_MESSAGES.join(', ')}`);
+    if (known === 'greeting' && greeting === undefined)
+      return this.fail(
+        ['firstMessage'],
+        '"greeting" is missing; add it, or set "firstMessage" to generate or wait',
+      );
+    return known;
+  }
+
+  private map(field: 'variables' | 'pronunciations'): Readonly<Record<string, string>> {
+    const value = this.root[field] ?? {};
+    if (!isRecord(value)) return this.fail([field], `"${field}" must be a map of texts`);
+    const entries = Object.entries(value);
+    if (field === 'variables' && entries.length > LIMITS.variables)
+      return this.fail([field], `"${field}" must have at most ${LIMITS.variables} entries`);
+    return Object.fromEntries(
+      entries.map(([key, inner]) => {
+        if (field === 'variables' && !VARIABLE_NAME.test(key))
+          return this.fail([field, key], `"${key}" is no name for a variable; use letters, digits and _`);
+        if (typeof inner !== 'string' && typeof inner !== 'number')
+          return this.fail([field, key], `"${field}.${key}" must be a text; put it in quotes`);
+        return [key, String(inner)];
+      }),
+    );
+  }
+
+  private keyterms(): readonly string[] {
+    const value = this.root.keyterms ?? [];
+    if (!Array.isArray(value) || value.length > LIMITS.keyterms)
+      return this.fail(['keyterms'], `"keyterms" must be a list of at most ${LIMITS.keyterms} texts`);
+    return value.map((term: unknown, index) =>
+      typeof term === 'string' && term.trim() !== '' && term.length <= LIMITS.short
+        ? term.trim()
+        : this.fail(['keyterms', index], `"keyterms" entry ${index + 1} must be a short text`),
+    );
+  }
+
+  private checkPlaceholders(definition: AgentDefinition): void {
+    for (const field of ['greeting', 'instructions'] as const) {
+      const stray = placeholdersOf(definition[field] ?? '').find(
+        (placeholder) => !Object.hasOwn(definition.variables, placeholder),
+      );
+      if (stray)
+        this.fail([field], `"${field}" uses {{${stray}}}; give "${stray}" a default under "variables"`);
+    }
+  }
+
+  private fail(path: readonly (string | number)[], problem: string): never {
+    throw new AgentFileError(`${this.file}:${this.lineOf(path)}: ${problem}`);
+  }
+
+  /** The line where the key at a path stands, or the nearest thing above it. */
+  private lineOf(path: readonly (string | number)[]): number {
+    for (let length = path.length; length > 0; length--) {
+      const holder: unknown = this.document.getIn(path.slice(0, length - 1), true);
+      const last = path[length - 1];
+      const node: unknown = isMap(holder)
+        ? holder.items.find(({ key }) => isScalar(key) && key.value === last)?.key
+        : this.document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return this.lines.linePos(node.range[0]).line;
+    }
+    return 1;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
