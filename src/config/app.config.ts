@@ -70,9 +70,22 @@ export interface TtsConfig {
   readonly modelId: string;
   /** How segments reach the vendor: one HTTP request each, or one socket a session. */
   readonly transport: 'http' | 'websocket';
+  /** Over HTTP: also ask when each character is spoken (costs base64 instead of plain bytes). Default false. */
+  readonly hasTimestamps?: boolean;
+  /** What is left out keeps the voice's own setting. */
+  readonly voiceSettings?: VoiceSettings;
   readonly firstByteTimeoutMs: number;
   readonly stallTimeoutMs: number;
   readonly retry: RetryConfig;
+}
+
+/** How the voice speaks; all but `speed` (0.7-1.2) from 0 to 1. */
+export interface VoiceSettings {
+  readonly stability?: number;
+  readonly similarityBoost?: number;
+  readonly style?: number;
+  readonly speed?: number;
+  readonly useSpeakerBoost?: boolean;
 }
 
 export interface RetryConfig {
