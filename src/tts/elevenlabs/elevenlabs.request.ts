@@ -31,12 +31,13 @@ export function speechPath(choice: VoiceChoice, withTimestamps: boolean): string
 }
 
 /** Body of one segment's request. `plain` leaves out whatever a model, plan or voice may refuse. */
-export function speechBody(
-  config: TtsConfig,
-  choice: VoiceChoice,
-  request: Pick<SpeakRequest, 'text' | 'previousText'>,
-  profile: SpeechProfile,
-): SpeechBody {
+export function speechBody(options: {
+  config: TtsConfig;
+  choice: VoiceChoice;
+  request: Pick<SpeakRequest, 'text' | 'previousText'>;
+  profile: SpeechProfile;
+}): SpeechBody {
+  const { config, choice, request, profile } = options;
   const body: SpeechBody = { text: request.text, model_id: config.modelId };
   if (profile === 'plain') return body;
   if (choice.languageCode) body.language_code = choice.languageCode;
