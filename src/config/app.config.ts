@@ -20,6 +20,8 @@ export interface ServerConfig {
   /** Most sessions at once. */
   readonly maxSessions: number;
   readonly drainDeadlineMs: number;
+  /** The vendors are emulators; page, log and /health say so. */
+  readonly isSimulated: boolean;
 }
 
 /** One attempt's settings; profiles are tried in order. */

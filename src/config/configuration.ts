@@ -1,0 +1,110 @@
+import type { AppConfig, DeepgramProfile, RetryConfig } from './app.config.js';
+import { checkEnvironment, type RawEnvironment } from './environment.check.js';
+import type { Environment } from './environment.js';
+import { deepFreeze, maskField } from './masking.js';
+
+/** Stands in when the configured model is refused. */
+const FALLBACK_MODEL = 'gpt-realtime-mini';
+
+/**
+ * The whole configuration from the environment; frozen, and keys do not show when it is printed.
+ *
+ * @throws {ConfigError} listing every variable that is missing or wrong.
+ */
+export function loadConfig(raw: RawEnvironment): AppConfig {
+  return configurationOf(checkEnvironment(raw));
+}
+
+function configurationOf(env: Environment): AppConfig {
+  const retry: RetryConfig = {
+    attempts: env.RETRY_ATTEMPTS,
+    budgetMs: env.RETRY_BUDGET_MS,
+    baseMs: env.RETRY_BASE_MS,
+    capMs: env.RETRY_CAP_MS,
+    connectTimeoutMs: env.CONNECT_TIMEOUT_MS,
+  };
+  return deepFreeze({
+    server: serverOf(env),
+    asr: maskField(
+      {
+        url: env.DEEPGRAM_URL,
+        apiKey: env.DEEPGRAM_API_KEY,
+        language: env.ASR_LANGUAGE,
+        endpointingMs: env.ASR_ENDPOINTING_MS,
+        utteranceEndMs: env.ASR_UTTERANCE_END_MS,
+        profiles: deepgramProfiles(env.ASR_LANGUAGE),
+        retry,
+      },
+      'apiKey',
+    ),
+    llm: maskField(
+      {
+        mode: env.LLM_MODE,
+        url: env.OPENAI_REALTIME_URL,
+        apiKey: env.OPENAI_API_KEY ?? '',
+        models: [...new Set([env.OPENAI_REALTIME_MODEL, FALLBACK_MODEL])],
+        maxOutputTokens: env.LLM_MAX_OUTPUT_TOKENS,
+        renewAfterMs: env.LLM_RENEW_AFTER_MS,
+        firstDeltaTimeoutMs: env.LLM_FIRST_DELTA_TIMEOUT_MS,
+        stallTimeoutMs: env.LLM_STALL_TIMEOUT_MS,
+        retry,
+      },
+      'apiKey',
+    ),
+    tts: maskField(
+      {
+        url: env.ELEVENLABS_URL,
+        apiKey: env.ELEVENLABS_API_KEY,
+        voiceId: env.ELEVENLABS_VOICE_ID,
+        modelId: env.ELEVENLABS_MODEL_ID,
+        transport: env.TTS_TRANSPORT,
+        hasTimestamps: env.TTS_TIMESTAMPS === 'on',
+        firstByteTimeoutMs: env.TTS_FIRST_BYTE_TIMEOUT_MS,
+        stallTimeoutMs: env.TTS_STALL_TIMEOUT_MS,
+        retry,
+      },
+      'apiKey',
+    ),
+    session: sessionOf(env),
+    agents: { dir: env.AGENTS_DIR, defaultAgent: env.DEFAULT_AGENT },
+    log: { level: env.LOG_LEVEL },
+  });
+}
+
+function serverOf(env: Environment): AppConfig['server'] {
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    authMode: env.AUTH_MODE,
+    allowedOrigins: env.ALLOWED_ORIGINS,
+    startTimeoutMs: env.START_TIMEOUT_MS,
+    maxSessions: env.MAX_SESSIONS,
+    drainDeadlineMs: env.DRAIN_DEADLINE_MS,
+    isSimulated: env.SIMULATED_VENDORS === 'yes',
+  };
+}
+
+function sessionOf(env: Environment): AppConfig['session'] {
+  return {
+    idleTimeoutMs: env.IDLE_TIMEOUT_MS,
+    maxSessionMs: env.SESSION_MAX_MS,
+    ttsQueueMax: env.TTS_QUEUE_MAX,
+    sentenceMaxChars: env.TTS_SENTENCE_MAX_CHARS,
+    longSentence: env.TTS_LONG_SENTENCE,
+    isFirstClauseEarly: env.TTS_FIRST_CLAUSE === 'on',
+    audioLeadMs: env.AUDIO_LEAD_MS,
+  };
+}
+
+/**
+ * What is asked of the recogniser, best first. The second differs in language, for where the first language is what
+ * was refused; the last asks for nothing a plan or region may lack.
+ */
+function deepgramProfiles(language: string): DeepgramProfile[] {
+  const isMulti = language === 'multi';
+  return [
+    { name: 'nova-3', model: 'nova-3', language, isMinimal: false },
+    { name: 'nova-3-fallback', model: 'nova-3', language: isMulti ? 'en' : 'multi', isMinimal: false },
+    { name: 'nova-2-minimal', model: 'nova-2', language: isMulti ? undefined : language, isMinimal: true },
+  ];
+}

@@ -1,0 +1,85 @@
+import type { Environment } from './environment.js';
+
+/** Chapters of docs/configuration.md and .env.example, in their order. */
+export const CHAPTERS = [
+  'Vendors',
+  'Server',
+  'Listening',
+  'Answering',
+  'Speaking',
+  'Sessions',
+  'Faults',
+] as const;
+export type Chapter = (typeof CHAPTERS)[number];
+
+/** What each variable is for, in the words of the documentation. Markdown. */
+export const ENVIRONMENT_TEXTS: Readonly<
+  Record<Chapter, Readonly<Partial<Record<keyof Environment, string>>>>
+> = {
+  Vendors: {
+    DEEPGRAM_API_KEY: 'Key of the speech recogniser.',
+    OPENAI_API_KEY: 'Key of the language model.',
+    ELEVENLABS_API_KEY: 'Key of the voice.',
+    ELEVENLABS_VOICE_ID: 'The voice agents speak with unless their definition names another.',
+    DEEPGRAM_URL: 'Where Deepgram, a regional endpoint or a proxy of it is reached.',
+    OPENAI_REALTIME_URL: 'Where the OpenAI Realtime API is reached.',
+    ELEVENLABS_URL: 'Where ElevenLabs is reached.',
+    SIMULATED_VENDORS: 'Set by the demo: page, log and /health then say that the vendors are simulated.',
+  },
+  Server: {
+    HOST: 'Address to listen on.',
+    PORT: 'Port to listen on; 0 takes any free one.',
+    AUTH_MODE:
+      'How clients prove who they are. With `none` anybody who reaches the server spends your credit, so `HOST` must then be a loopback address.',
+    AUTH_BEHIND_PROXY:
+      'Says that a proxy in front of this server lets in only clients it knows. Only then may `HOST` be any address with `AUTH_MODE=none`, e.g. 0.0.0.0 in a container.',
+    ALLOWED_ORIGINS:
+      'Web pages that may connect. Unset: pages of this same host and of loopback hosts. Programs send no Origin and are not concerned.',
+    MAX_SESSIONS: 'Most sessions at once; beyond, connecting is refused with 503.',
+    START_TIMEOUT_MS: 'A socket that does not start a session within this is closed (4507).',
+    DRAIN_DEADLINE_MS: 'On SIGTERM, how long running replies may still take.',
+    LOG_LEVEL: 'Least severe lines that are logged. What people say is never logged.',
+  },
+  Listening: {
+    ASR_LANGUAGE: 'Language people speak; `multi` follows changes within a sentence.',
+    ASR_ENDPOINTING_MS: 'Pause after which the recogniser calls a turn finished.',
+    ASR_UTTERANCE_END_MS:
+      'Gap between words that ends a turn where noise hides the pause. The vendor takes no less than 1000.',
+  },
+  Answering: {
+    LLM_MODE: "`echo` answers with the person's own words and needs no OpenAI key: a test of the audio path.",
+    OPENAI_REALTIME_MODEL: 'Model asked first; gpt-realtime-mini stands in when it is refused.',
+    LLM_MAX_OUTPUT_TOKENS: 'Longest reply.',
+    LLM_RENEW_AFTER_MS:
+      'A connection this old is replaced in the next quiet moment; the vendor ends it after an hour.',
+    LLM_FIRST_DELTA_TIMEOUT_MS: 'Longest wait for the first word of a reply before it is asked for again.',
+    LLM_STALL_TIMEOUT_MS: 'Longest gap within a reply before it is spoken as far as it came.',
+  },
+  Speaking: {
+    ELEVENLABS_MODEL_ID: 'Voice model.',
+    TTS_TRANSPORT: 'How sentences reach the voice: one request each, or one socket a session.',
+    TTS_TIMESTAMPS:
+      'With `http`: also ask when each character is spoken, so that what was heard is known to the word. Costs a third more bytes from the vendor.',
+    TTS_FIRST_BYTE_TIMEOUT_MS: 'Longest wait for the first sound of a sentence.',
+    TTS_STALL_TIMEOUT_MS: 'Longest gap within a sentence before the rest of it is skipped.',
+    TTS_QUEUE_MAX: 'Most sentences waiting to be spoken; beyond, the oldest is dropped and the client told.',
+    TTS_SENTENCE_MAX_CHARS: 'Longest piece given to the voice at once.',
+    TTS_LONG_SENTENCE:
+      'What becomes of the rest of a longer sentence: spoken as the next piece, or not spoken and announced.',
+    TTS_FIRST_CLAUSE: 'Whether a reply begins to sound with its first clause rather than its first sentence.',
+    AUDIO_LEAD_MS: 'Most audio sent ahead of what the client reports as played.',
+  },
+  Sessions: {
+    AGENTS_DIR: 'Folder of agent definitions.',
+    DEFAULT_AGENT: 'Agent used when a client names none.',
+    IDLE_TIMEOUT_MS: 'A session in which nobody speaks for this long is closed (4507).',
+    SESSION_MAX_MS: 'Longest session (4507).',
+  },
+  Faults: {
+    CONNECT_TIMEOUT_MS: 'Limit of one attempt to connect to a vendor.',
+    RETRY_ATTEMPTS: 'Most attempts in a row, all parameter profiles together.',
+    RETRY_BUDGET_MS: 'Longest time those attempts may take.',
+    RETRY_BASE_MS: 'First pause between attempts; each further one may be three times as long.',
+    RETRY_CAP_MS: 'Longest pause between attempts.',
+  },
+};
