@@ -1,0 +1,28 @@
+import { PLAYER_PROCESSOR, type PlayoutCommand } from './playout.messages.js';
+import { PlayoutQueue } from './playout.queue.js';
+
+/** Renders the agent's voice; all decisions are the queue's. */
+class PlayerProcessor extends AudioWorkletProcessor {
+  private readonly queue = new PlayoutQueue(sampleRate, (event) => this.port.postMessage(event));
+  private isRunning = true;
+
+  constructor(options: AudioWorkletNodeOptions) {
+    super(options);
+    this.port.onmessage = (event: MessageEvent<PlayoutCommand>) => this.obey(event.data);
+  }
+
+  process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+    const channel = outputs[0]?.[0];
+    if (channel) this.queue.render(channel);
+    return this.isRunning;
+  }
+
+  private obey(command: PlayoutCommand): void {
+    if (command.type === 'push') this.queue.push(command);
+    else if (command.type === 'clear') this.queue.clear(command.generation);
+    else if (command.type === 'latency') this.queue.latencyFrames = command.frames;
+    else this.isRunning = false;
+  }
+}
+
+registerProcessor(PLAYER_PROCESSOR, PlayerProcessor);

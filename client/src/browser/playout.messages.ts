@@ -1,0 +1,43 @@
+/** Name the player worklet registers under. */
+export const PLAYER_PROCESSOR = 'parley-player';
+
+/** A piece of one segment at the rate of the audio context; a segment's last piece may be empty. */
+export interface PcmBlock {
+  generation: number;
+  segment: number;
+  samples: Float32Array<ArrayBuffer>;
+  isLast: boolean;
+}
+
+/** Page to worklet. */
+export type PlayoutCommand =
+  | ({ type: 'push' } & PcmBlock)
+  | { type: 'clear'; generation: number }
+  | { type: 'latency'; frames: number }
+  | { type: 'close' };
+
+/** A place in the agent's audio. */
+export interface PlayoutPosition {
+  generation: number;
+  segment: number;
+  /** Samples of this segment up to here. */
+  frames: number;
+}
+
+/** Why the worklet speaks: `tick` is for the page alone, the others are news for the server too. */
+export type PlayoutNews = 'tick' | 'segmentEnd' | 'underrun' | 'empty';
+
+/** Worklet to page. */
+export type PlayoutEvent =
+  | {
+      type: 'position';
+      news: PlayoutNews;
+      /** What left the loudspeaker; absent before the first sound. */
+      heard: PlayoutPosition | undefined;
+      /** What left the worklet: ahead of `heard` by the output latency. */
+      rendered: PlayoutPosition | undefined;
+      /** Samples not yet heard, all segments. */
+      queuedFrames: number;
+      isPlaying: boolean;
+    }
+  | { type: 'dropped'; generation: number; segment: number };
