@@ -18,3 +18,15 @@ export interface ProviderObserver {
   /** `code` is from a small closed set: an ErrorCode or a close code class, never vendor free text. */
   onError(provider: ProviderName, code: string, error?: ProviderError): void;
 }
+
+/** Passes everything on to several observers, in order. */
+export function observeAll(...observers: readonly ProviderObserver[]): ProviderObserver {
+  return {
+    onConnect(provider, profile, outcome) {
+      for (const observer of observers) observer.onConnect(provider, profile, outcome);
+    },
+    onError(provider, code, error) {
+      for (const observer of observers) observer.onError(provider, code, error);
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { FakeClock, settle } from '../../test/helpers/fake-clock.js';
+import type { ErrorCode } from '../protocol/codes.js';
+import { type ConnectOptions, type ConnectState, ProviderConnector } from './provider.connector.js';
+import { ProviderError, type ProviderErrorOptions } from './provider.error.js';
+import type { ConnectOutcome } from './provider.observer.js';
+
+const RETRY = { attempts: 4, budgetMs: 6_000, baseMs: 100, capMs: 2_000, connectTimeoutMs: 2_000 };
+const PROFILES = [{ name: 'best' }, { name: 'plain' }, { name: 'minimal' }];
+
+type Step = 'ok' | ProviderError;
+
+function failure(code: ErrorCode, more: Partial<ProviderErrorOptions> = {}): ProviderError {
+  return new ProviderError('scripted', { provider: 'asr', code, retryable: false, ...more });
+}
+const unreachable = () => failure('provider_unavailable', { retryable: true });
+const refusedParameter = () => failure('provider_unavailable', { status: 400, tryNextProfile: true });
+
+/** A connector whose attempts end as scripted; the last step repeats. `random` is 1, so waits are the longest. */
+function scripted(steps: Step[], retry = RETRY) {
+  const clock = new FakeClock();
+  const outcomes: ConnectOutcome[] = [];
+  const connector = new ProviderConnector({
+    provider: 'asr',
+    clock,
+    random: () => 1,
+    observer: { onConnect: (_provider, _profile, outcome) => outcomes.push(outcome), onError() {} },
+  });
+  const attempts: { profile: string; atMs: number }[] = [];
+  const states: ConnectState[] = [];
+  const abort = new AbortController();
+  const options: ConnectOptions<{ name: string }, string> = {
+    profiles: PROFILES,
+    retry,
+    signal: abort.signal,
+    discard() {},
+    onState: (state) => states.push(state),
+    attempt: async (profile) => {
+      const step = steps[Math.min(attempts.length, steps.length - 1)];
+      attempts.push({ profile: profile.name, atMs: clock.now() });
+      if (step instanceof ProviderError) throw step;
+      return `socket ${attempts.length}`;
+    },
+  };
+  return { clock, connector, outcomes, attempts, states, abort, options };
+}
+
+describe('connecting with profiles', () => {
+  it('uses the first profile when the vendor accepts it', async () => {
+    const { connector, options, outcomes } = scripted(['ok']);
+    const { connection, profile } = await connector.connectWithProfiles(options);
+    expect([connection, profile.name]).toEqual(['socket 1', 'best']);
+    expect(outcomes).toEqual(['ok']);
+  });
+
+  it('waits ever longer between attempts and takes the next profile after each second failure', async () => {
+    const { clock, connector, options, attempts, states } = scripted([unreachable()]);
+    const result = expect(connector.connectWithProfiles(options)).rejects.toThrow('scripted');
+    await settle();
+    await clock.run(6_000, 50);
+    await result;
+    expect(attempts).toEqual([
+      { profile: 'best', atMs: 0 },
+      { profile: 'best', atMs: 100 },
+      { profile: 'plain', atMs: 400 },
+      { profile: 'plain', atMs: 1_300 },
+    ]);
+    expect(states.filter((state) => state.state === 'retrying').map((state) => state.nextInMs)).toEqual([
+      100, 300, 900,
+    ]);
+  });
+
+  it('goes to the next profile at once when a parameter is refused', async () => {
+    const { connector, options, attempts } = scripted([refusedParameter(), refusedParameter(), 'ok']);
+    const { profile } = await connector.connectWithProfiles(options);
+    expect(profile.name).toBe('minimal');
+    expect(attempts.map((attempt) => attempt.atMs)).toEqual([0, 0, 0]);
+  });
+
+  it('gives up a refused parameter when no profile is left', async () => {
+    const { connector, options, attempts } = scripted([refusedParameter()]);
+    await expect(connector.connectWithProfiles(options)).rejects.toThrow('scripted');
+    expect(attempts.map((attempt) => attempt.profile)).toEqual(['best', 'plain', 'minimal']);
+  });
+
+  it.each([
+    ['key', 'provider_auth', 'auth'],
+    ['quota', 'provider_quota', 'quota'],
+  ] as const)('tries a refused %s exactly once', async (_what, code, outcome) => {
+    const { connector, options, attempts, outcomes } = scripted([failure(code)]);
+    await expect(connector.connectWithProfiles(options)).rejects.toMatchObject({ code });
+    expect(attempts).toHaveLength(1);
+    expect(outcomes).toEqual([outcome]);
+  });
+
+  it('waits as long as the vendor asks', async () => {
+    const busy = failure('provider_unavailable', { retryable: true, status: 429, retryAfterMs: 2_500 });
+    const { clock, connector, options, attempts } = scripted([busy, 'ok']);
+    const result = connector.connectWithProfiles(options);
+    await settle();
+    await clock.run(3_000, 100);
+    await result;
+    expect(attempts[1]?.atMs).toBe(2_600);
+  });
+
+  it('tries at most once a second when the vendor says too many without saying when to return', async () => {
+    const busy = failure('provider_unavailable', { retryable: true, status: 429 });
+    const { clock, connector, options, attempts } = scripted([busy]);
+    const result = expect(connector.connectWithProfiles(options)).rejects.toThrow('scripted');
+    await settle();
+    await clock.run(6_000, 100);
+    await result;
+    expect(attempts.length).toBeGreaterThan(2);
+    attempts.slice(1).forEach((attempt, index) => {
+      expect(attempt.atMs - (attempts[index]?.atMs ?? 0)).toBeGreaterThanOrEqual(1_000);
+    });
+  });
+
+  it('gives up at once when the vendor asks to wait longer than the budget', async () => {
+    const busy = failure('provider_unavailable', { retryable: true, status: 503, retryAfterMs: 30_000 });
+    const { connector, options, attempts } = scripted([busy]);
+    await expect(connector.connectWithProfiles(options)).rejects.toThrow('scripted');
+    expect(attempts).toHaveLength(1);
+  });
+
+  it('ends a backoff at once when aborted, and tries no more', async () => {
+    const { clock, connector, options, attempts, abort } = scripted([unreachable()]);
+    const result = connector.connectWithProfiles(options);
+    await settle();
+    abort.abort(new Error('client left'));
+    await expect(result).rejects.toThrow('client left');
+    await clock.run(6_000, 500);
+    expect(attempts).toHaveLength(1);
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it('gives up an attempt that hangs, after the connect timeout', async () => {
+    const { clock, connector, options, outcomes } = scripted(['ok'], { ...RETRY, attempts: 1 });
+    options.attempt = (_profile, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const result = expect(connector.connectWithProfiles(options)).rejects.toMatchObject({
+      code: 'provider_timeout',
+    });
+    await settle();
+    await clock.run(2_000, 100);
+    await result;
+    expect(outcomes).toEqual(['timeout']);
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it('ends a connection that came after the abort, unused', async () => {
+    const { connector, options, abort } = scripted(['ok']);
+    const discarded: string[] = [];
+    options.discard = (connection) => discarded.push(connection);
+    options.attempt = async () => {
+      abort.abort(new Error('client left'));
+      return 'late socket';
+    };
+    await expect(connector.connectWithProfiles(options)).rejects.toThrow('client left');
+    expect(discarded).toEqual(['late socket']);
+  });
+
+  it('leaves a vendor alone that failed every session, but for one probe a second', async () => {
+    const { clock, connector, options, attempts } = scripted([unreachable()]);
+    const sessions = Promise.allSettled(
+      Array.from({ length: 100 }, () => connector.connectWithProfiles(options)),
+    );
+    await settle();
+    await clock.run(1_000, 100);
+    const inFirstSecond = attempts.length;
+    await clock.run(10_000, 100);
+    expect(attempts.length - inFirstSecond).toBeLessThanOrEqual(12);
+    await sessions;
+  });
+
+  it('makes no further connect for a minute after a spent quota', async () => {
+    const { clock, connector, options, attempts } = scripted([failure('provider_quota')]);
+    await expect(connector.connectWithProfiles(options)).rejects.toMatchObject({ code: 'provider_quota' });
+    clock.advance(30_000);
+    await expect(connector.connectWithProfiles(options)).rejects.toMatchObject({ retryable: true });
+    expect(attempts).toHaveLength(1);
+  });
+});
