@@ -1,0 +1,287 @@
+import type { AudioFrameHeader } from '../../src/protocol/audio-frame.js';
+import type { ClientMessage, ClientMessageOf } from '../../src/protocol/client.messages.js';
+import type { ServerMessage } from '../../src/protocol/server.messages.js';
+import { agentStateOf, dispatch } from './agent.dispatch.js';
+import type { AgentEvents, AgentState } from './agent.events.js';
+import { offeredProtocols, socketUrl, startMessage, type VoiceAgentOptions } from './agent.options.js';
+import { AudioMeter } from './audio.meter.js';
+import type { AudioPlayer, PlaybackReport } from './audio.ports.js';
+import { AudioUplink } from './audio.uplink.js';
+import { type Clock, systemClock } from './clock.js';
+import type { SessionReady } from './connection.js';
+import type { Emitter } from './emitter.js';
+import { AgentError, MicFailed, NetworkLost, ProtocolMismatch, Stopped } from './errors.js';
+import type { LatencyBook } from './latency.book.js';
+import { MicFeed } from './mic.feed.js';
+import { PlaybackDesk } from './playback.desk.js';
+import { ReconnectPolicy } from './reconnect.policy.js';
+import { SessionLink } from './session.link.js';
+import { globalWebSocket } from './socket.port.js';
+import type { TurnLog } from './turn.log.js';
+
+/** How long microphone and player may take to let go. */
+const RELEASE_LIMIT_MS = 2_000;
+
+/** What a run shares with the agent it belongs to. */
+export interface RunContext {
+  events: Emitter<AgentEvents>;
+  log: TurnLog;
+  latencies: LatencyBook;
+  setState: (state: AgentState) => void;
+}
+
+/** One life of a `VoiceAgent`, from `start()` to its end, over any number of connections. */
+export class AgentRun {
+  /** The session as the server described it last. */
+  session: SessionReady | undefined;
+  readonly feed: MicFeed | undefined;
+  desk: PlaybackDesk | undefined;
+  private player: AudioPlayer | undefined;
+  private meter: AudioMeter | undefined;
+  private link: SessionLink | undefined;
+  private readonly uplink: AudioUplink;
+  private readonly clock: Clock;
+  private lastIds = 0;
+  private isStopping = false;
+  private isOver = false;
+  /** An interruption nobody heard because the connection was down. */
+  private unsentBargeIn: ClientMessageOf<'barge_in'> | undefined;
+  private farewell: Pick<AgentEvents['ended'], 'reason' | 'totals'> = {};
+  private readonly begun: Deferred = deferred();
+  private readonly released: Deferred = deferred();
+
+  constructor(
+    private readonly options: VoiceAgentOptions,
+    private readonly context: RunContext,
+  ) {
+    this.clock = options.clock ?? systemClock;
+    this.uplink = new AudioUplink((count, reason) => context.events.emit('lost', { reason, count }));
+    if (options.microphone) this.feed = this.makeFeed(options.microphone);
+  }
+
+  /** @throws {AgentError} why there is no session; everything taken has been released then. */
+  async begin(): Promise<void> {
+    this.context.setState('connecting');
+    try {
+      await this.prepare();
+    } catch (error) {
+      this.end(error instanceof AgentError ? error : new MicFailed({ cause: error }));
+    }
+    await this.begun.promise;
+  }
+
+  /** Ends in order and releases microphone and player; bounded. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    if (this.link) this.link.close();
+    else this.end(new Stopped());
+    await this.released.promise;
+  }
+
+  /** @returns whether there was something to interrupt. */
+  bargeIn(reason: NonNullable<ClientMessageOf<'barge_in'>['reason']>): boolean {
+    const turn = this.context.log.running;
+    const generation = Math.max(turn?.generation ?? 0, this.desk?.generation ?? 0);
+    if (generation === 0) return false;
+    const heard = this.silence(generation);
+    if (!turn) return heard !== undefined;
+    const message: ClientMessage = { type: 'barge_in', id: this.newId(), reason, heard: positionOf(heard) };
+    if (!this.send(message)) this.unsentBargeIn = message;
+    return true;
+  }
+
+  /** @throws {NetworkLost} while there is no connection. */
+  sendText(text: string): void {
+    if (!this.send({ type: 'text.input', id: this.newId(), text }))
+      throw new NetworkLost({ message: 'The text was not sent: there is no connection.' });
+  }
+
+  /** @throws {NetworkLost} while there is no connection, or without an answer within 5 s. */
+  ping(): Promise<number> {
+    return (
+      this.link?.ready?.ping() ?? Promise.reject(new NetworkLost({ message: 'There is no connection.' }))
+    );
+  }
+
+  get rttMs(): number | undefined {
+    return this.link?.ready?.rttMs;
+  }
+
+  private async prepare(): Promise<void> {
+    const url = socketUrl(this.options.url);
+    const WebSocket = this.options.WebSocket ?? globalWebSocket();
+    if (!WebSocket) throw new ProtocolMismatch({ message: 'No WebSocket here; give one in the options.' });
+    // First of all and without a wait before it: browsers allow sound only straight from a click.
+    this.player = await this.options.createPlayer?.();
+    if (this.player) this.desk = this.makeDesk(this.player);
+    if (!this.isStopping) await this.feed?.start();
+    if (this.isStopping) return this.releaseAll();
+    this.link = new SessionLink({
+      WebSocket,
+      url,
+      protocols: () => offeredProtocols(this.options.token),
+      start: startMessage(this.options),
+      policy: new ReconnectPolicy(this.options.reconnect, this.options.random),
+      clock: this.clock,
+      readyTimeoutMs: this.options.readyTimeoutMs ?? 10_000,
+      handlers: {
+        onReady: (ready, isFresh) => this.onReady(ready, isFresh),
+        onMessage: (message) => this.onMessage(message),
+        onAudio: (header, payload) => this.onAudio(header, payload),
+        onBadFrame: (message) =>
+          this.context.events.emit('warning', { type: 'warning', code: 'bad_message', message }),
+        onReconnecting: (attempt) => this.onReconnecting(attempt),
+        onOver: (error) => this.end(error ?? (this.session ? undefined : new Stopped())),
+      },
+    });
+    await this.link.open();
+  }
+
+  private onReady(ready: SessionReady, isFresh: boolean): void {
+    const { events, log } = this.context;
+    const isFirst = this.session === undefined;
+    this.session = ready;
+    events.emit('raw', { direction: 'in', message: ready });
+    if (isFresh) {
+      const lost = log.abandon();
+      this.desk?.begin(ready.audio.output);
+      this.meter = new AudioMeter(ready.audio.output);
+      if (lost) events.emit('turn', lost);
+    }
+    const target = this.link?.ready;
+    if (target)
+      this.uplink.open({
+        get bufferedAmount() {
+          return target.bufferedAmount;
+        },
+        send: (frame) => target.sendAudio(frame),
+      });
+    if (this.feed && this.feed.state !== 'on') this.send({ type: 'mic', state: this.feed.state });
+    if (this.unsentBargeIn && !isFresh) this.send(this.unsentBargeIn);
+    this.unsentBargeIn = undefined;
+    if (isFirst || isFresh || log.running === undefined) this.context.setState('listening');
+    else this.context.setState('speaking');
+    events.emit('ready', ready);
+    if (!isFirst) events.emit('reconnected', { resumed: !isFresh });
+    this.begun.resolve();
+  }
+
+  private onMessage(message: ServerMessage): void {
+    // Silence comes before everything else.
+    if (message.type === 'audio.clear') this.onClear(message.generation);
+    const { events, log, latencies } = this.context;
+    events.emit('raw', { direction: 'in', message });
+    const turn = log.onMessage(message);
+    if (message.type === 'session.state') this.context.setState(agentStateOf(message.state));
+    if (message.type === 'turn.completed') latencies.add(message.latency);
+    if (message.type === 'session.ended') this.farewell = { reason: message.reason, totals: message.totals };
+    dispatch(message, events);
+    if (turn) events.emit('turn', turn);
+  }
+
+  private onAudio(header: AudioFrameHeader, payload: Uint8Array): void {
+    if (!this.desk?.push(header, payload) || !this.meter) return;
+    let durationMs = 0;
+    for (const block of this.meter.measure(header, payload)) durationMs += block.durationMs;
+    this.context.log.onAudio(header.generation, header.segment, { durationMs, isLast: header.isLast });
+  }
+
+  private onClear(generation: number): void {
+    const heard = this.silence(generation);
+    // The server waits a moment for this position to know which words were heard.
+    if (heard) this.send({ type: 'playback', ...heard, queuedMs: 0, state: 'idle' });
+  }
+
+  /** Flushes the player and takes note of what had been heard. */
+  private silence(generation: number): PlaybackReport | undefined {
+    const report = this.desk?.clear(generation);
+    if (report) this.onPlayback(report);
+    const last = this.desk?.last;
+    return report ?? (last?.generation === generation ? last : undefined);
+  }
+
+  private onPlayback(report: PlaybackReport): void {
+    this.context.events.emit('playback', report);
+    const progress = this.context.log.onPlayback(report);
+    if (progress) this.context.events.emit('spoken', progress);
+  }
+
+  private onReconnecting(attempt: AgentEvents['reconnecting']): void {
+    this.uplink.suspend();
+    this.context.setState('reconnecting');
+    this.context.events.emit('reconnecting', attempt);
+  }
+
+  private send(message: ClientMessage): boolean {
+    const isSent = this.link?.send(message) ?? false;
+    if (isSent) this.context.events.emit('raw', { direction: 'out', message });
+    return isSent;
+  }
+
+  private newId(): string {
+    return `c-${++this.lastIds}`;
+  }
+
+  private makeFeed(microphone: NonNullable<VoiceAgentOptions['microphone']>): MicFeed {
+    return new MicFeed({
+      microphone,
+      onFrame: (frame) => this.uplink.push(frame),
+      onLevel: (level) => this.context.events.emit('level', level),
+      onState: (state) => this.send({ type: 'mic', state }),
+    });
+  }
+
+  private makeDesk(player: AudioPlayer): PlaybackDesk {
+    player.onDropped = (count) => this.context.events.emit('lost', { reason: 'player', count });
+    return new PlaybackDesk({
+      player,
+      now: () => this.clock.now(),
+      onReport: (report) => this.onPlayback(report),
+      send: (message) => this.send(message),
+    });
+  }
+
+  private end(error: AgentError | undefined): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.uplink.clear();
+    this.releaseAll();
+    const { events, log, setState } = this.context;
+    const lost = log.abandon();
+    if (lost) events.emit('turn', lost);
+    setState(error && !(error instanceof Stopped) ? 'failed' : 'stopped');
+    if (error && !(error instanceof Stopped)) events.emit('error', error);
+    events.emit('ended', { error, ...this.farewell });
+    if (error) this.begun.reject(error);
+    else this.begun.resolve();
+  }
+
+  private releaseAll(): void {
+    const limit = this.clock.after(RELEASE_LIMIT_MS, () => this.released.resolve());
+    const all = Promise.allSettled([this.feed?.stop(), this.player?.close()]);
+    all.then(() => {
+      limit.cancel();
+      this.released.resolve();
+    });
+  }
+}
+
+function positionOf(report: PlaybackReport | undefined): ClientMessageOf<'barge_in'>['heard'] {
+  return report && { generation: report.generation, segment: report.segment, playedMs: report.playedMs };
+}
+
+interface Deferred {
+  promise: Promise<void>;
+  resolve: () => void;
+  reject: (error: AgentError) => void;
+}
+
+function deferred(): Deferred {
+  let resolve: () => void = () => undefined;
+  let reject: (error: AgentError) => void = () => undefined;
+  const promise = new Promise<void>((onDone, onFail) => {
+    resolve = onDone;
+    reject = onFail;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,13 @@
+export type { ErrorCode, InterruptReason } from '../../src/protocol/codes.js';
+export type { ServerMessage, SessionTotals, TurnLatency } from '../../src/protocol/server.messages.js';
+export type { AgentEvents, AgentState, AudioLoss } from './agent.events.js';
+export type { VoiceAgentOptions } from './agent.options.js';
+export type { AudioFormat, AudioPlayer, Microphone, PlaybackReport } from './audio.ports.js';
+export type { Clock, Timer } from './clock.js';
+export * from './errors.js';
+export type { LatencyStage, Percentiles } from './latency.book.js';
+export { type Mp3Frame, Mp3FrameParser } from './mp3.frames.js';
+export type { ReconnectOptions } from './reconnect.policy.js';
+export type { HttpRefusal, VoiceSocket, VoiceSocketConstructor } from './socket.port.js';
+export type { SpokenProgress, SpokenSegment, Turn } from './turn.js';
+export { VoiceAgent } from './voice-agent.js';

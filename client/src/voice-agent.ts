@@ -1,0 +1,167 @@
+import type { ClientMessageOf } from '../../src/protocol/client.messages.js';
+import type { ServerBodyOf } from '../../src/protocol/server.messages.js';
+import type { AgentEvents, AgentState } from './agent.events.js';
+import type { VoiceAgentOptions } from './agent.options.js';
+import { AgentRun } from './agent.run.js';
+import type { PlaybackReport } from './audio.ports.js';
+import type { SessionReady } from './connection.js';
+import { Emitter } from './emitter.js';
+import { NetworkLost } from './errors.js';
+import { EventStream } from './event.stream.js';
+import { LatencyBook, type LatencyStage, type Percentiles } from './latency.book.js';
+import type { Turn } from './turn.js';
+import { TurnLog } from './turn.log.js';
+
+/**
+ * A conversation with a Parley server: hears through a `Microphone`, speaks through an `AudioPlayer`.
+ *
+ * ```ts
+ * const agent = new VoiceAgent({ url: 'wss://example.org', microphone, createPlayer });
+ * agent.on('final', ({ text }) => show(text));
+ * await agent.start();
+ * ```
+ *
+ * Nothing here touches the page or the sound card; in Node pass the `ws` package's constructor.
+ */
+export class VoiceAgent {
+  private readonly emitter = new Emitter<AgentEvents>();
+  private readonly log = new TurnLog();
+  private latencies = new LatencyBook();
+  private run: AgentRun | undefined;
+  private starting: Promise<void> | undefined;
+  private current: AgentState = 'stopped';
+  private lastStats: ServerBodyOf<'session.stats'> | undefined;
+  private lastLevel = 0;
+
+  readonly on = this.emitter.on.bind(this.emitter);
+  readonly once = this.emitter.once.bind(this.emitter);
+  readonly off = this.emitter.off.bind(this.emitter);
+
+  constructor(private readonly options: VoiceAgentOptions) {
+    this.on('stats', (stats) => {
+      this.lastStats = stats;
+    });
+    this.on('level', (level) => {
+      this.lastLevel = level;
+    });
+    this.on('ended', () => {
+      this.run = undefined;
+      this.starting = undefined;
+    });
+  }
+
+  /**
+   * Opens player, microphone and session; in browsers to be called from a click.
+   *
+   * Resolves when the server listens. Called again while running it returns the same promise.
+   *
+   * @throws {AgentError} with `code` and `hint`; nothing stays open then.
+   */
+  start(): Promise<void> {
+    if (this.starting) return this.starting;
+    this.log.clear();
+    this.latencies = new LatencyBook();
+    this.lastStats = undefined;
+    const run = new AgentRun(this.options, {
+      events: this.emitter,
+      log: this.log,
+      latencies: this.latencies,
+      setState: (state) => this.setState(state),
+    });
+    this.run = run;
+    const starting = run.begin();
+    // A run that fails before its first wait has ended already.
+    if (this.run === run) this.starting = starting;
+    return starting;
+  }
+
+  /** Ends the session and releases microphone and player. Safe at any time, any number of times. */
+  async stop(): Promise<void> {
+    await this.run?.stop();
+  }
+
+  /**
+   * Interrupts the agent: silence here first, then the server is told what was heard.
+   *
+   * @returns whether there was something to interrupt.
+   */
+  bargeIn(reason: NonNullable<ClientMessageOf<'barge_in'>['reason']> = 'button'): boolean {
+    return this.run?.bargeIn(reason) ?? false;
+  }
+
+  /** While muted nothing is sent. Also leaves push-to-talk. */
+  mute(isMuted: boolean): void {
+    this.run?.feed?.mute(isMuted);
+  }
+
+  /** The talk button went down or up; from the first call on only what is said while it is down is sent. */
+  pushToTalk(isDown: boolean): void {
+    this.run?.feed?.pushToTalk(isDown);
+  }
+
+  /** Says something by typing; interrupts a speaking agent. @throws {NetworkLost} while there is no connection. */
+  sendText(text: string): void {
+    if (!this.run) throw new NetworkLost({ message: 'The text was not sent: the agent is not started.' });
+    this.run.sendText(text);
+  }
+
+  /** Round trip to the server in milliseconds. @throws {NetworkLost} without an answer within 5 s. */
+  async ping(): Promise<number> {
+    if (!this.run) throw new NetworkLost({ message: 'The agent is not started.' });
+    return this.run.ping();
+  }
+
+  /** Every event from now to the end of the run, for `for await`. */
+  events(): EventStream<AgentEvents> {
+    return new EventStream(this.emitter, 'ended');
+  }
+
+  get state(): AgentState {
+    return this.current;
+  }
+
+  /** The session as the server described it last; nothing before the first. */
+  get session(): SessionReady | undefined {
+    return this.run?.session;
+  }
+
+  /** Oldest first; a running turn is updated in place. Kept after the end, until the next start. */
+  get turns(): readonly Turn[] {
+    return this.log.turns;
+  }
+
+  /** The last statistics of the server; they come once a second. */
+  get stats(): ServerBodyOf<'session.stats'> | undefined {
+    return this.lastStats;
+  }
+
+  /** How far the agent has been heard. */
+  get playback(): PlaybackReport | undefined {
+    return this.run?.desk?.last;
+  }
+
+  /** Audio frames that were refused because their reply had been interrupted. */
+  get staleFrames(): number {
+    return this.run?.desk?.staleFrames ?? 0;
+  }
+
+  get rttMs(): number | undefined {
+    return this.run?.rttMs;
+  }
+
+  /** Loudness of the microphone, 0 to 1. */
+  get levels(): { in: number } {
+    return { in: this.lastLevel };
+  }
+
+  get latency(): { percentiles(): Partial<Record<LatencyStage, Percentiles>> } {
+    return this.latencies;
+  }
+
+  private setState(state: AgentState): void {
+    if (state === this.current) return;
+    const previous = this.current;
+    this.current = state;
+    this.emitter.emit('state', { state, previous });
+  }
+}
