@@ -14,11 +14,16 @@ export class FaultBook {
     for (const fault of faults) this.pending.push({ fault, skip: fault.skip ?? 0, left: fault.times ?? 1 });
   }
 
-  /** Takes every fault due for the next connection or request of this vendor. */
-  take(vendor: Vendor): ConnectionFaults {
+  /**
+   * Takes every fault due for the next connection or request of this vendor.
+   *
+   * @param isMeant Leaves faults for which it says no in the book, uncounted. For a vendor whose connections
+   *   carry many requests: some kinds of fault hit connections, others requests.
+   */
+  take(vendor: Vendor, isMeant: (fault: Fault) => boolean = () => true): ConnectionFaults {
     const due: Fault[] = [];
     for (const entry of this.pending) {
-      if (entry.fault.vendor !== vendor) continue;
+      if (entry.fault.vendor !== vendor || !isMeant(entry.fault)) continue;
       if (entry.skip > 0) entry.skip--;
       else if (entry.left > 0) {
         entry.left--;
