@@ -16,6 +16,9 @@ export interface Clock {
   every(ms: number, action: () => void): Timer;
 }
 
+/** Injection token of the clock. */
+export const CLOCK = Symbol('Clock');
+
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => performance.now(),

@@ -11,6 +11,9 @@ export interface Log {
   with(fields: LogFields): Log;
 }
 
+/** Injection token of the log. */
+export const LOG = Symbol('Log');
+
 /** Says nothing. */
 export const silentLog: Log = {
   debug() {},

@@ -1,0 +1,205 @@
+import type { RawData, WebSocket } from 'ws';
+import type { Clock, Timer } from '../common/clock.js';
+import type { Log } from '../common/log.js';
+import { VoiceError } from '../common/voice-error.js';
+import { AUDIO_HEADER_BYTES, type AudioFrameHeader, writeAudioHeader } from '../protocol/audio-frame.js';
+import type { ClientMessage, ClientMessageOf } from '../protocol/client.messages.js';
+import { CLOSE_CODES, type CloseName, type ErrorCode } from '../protocol/codes.js';
+import type { ServerBody, ServerMessage } from '../protocol/server.messages.js';
+import { parseClientMessage } from '../protocol/validate.js';
+import type { ClientPort } from '../session/client.port.js';
+import type { SessionHandle, Sessions } from '../session/session.api.js';
+import { type AudioEncoding, FrameCheck, type FrameFault, type FrameKind } from './frame.check.js';
+import type { GatewayObserver } from './gateway.observer.js';
+import { Liveness } from './liveness.js';
+
+export interface ConnectionOptions {
+  readonly sessions: Pick<Sessions, 'start'>;
+  readonly observer: GatewayObserver;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Limit for session.start to arrive. */
+  readonly startTimeoutMs: number;
+  /** Called once, when the connection no longer waits for session.start: it came, or the socket is gone. */
+  readonly onSettled: () => void;
+}
+
+/**
+ * One client's socket: checks frames, reads messages, and hands them to its session in the order they came.
+ *
+ * Everything here runs in the tick in which a frame arrived. Nothing is sent once the connection is closing.
+ */
+export class ClientConnection implements ClientPort {
+  private readonly frames = new FrameCheck();
+  private readonly liveness: Liveness;
+  private readonly startTimer: Timer;
+  private session: SessionHandle | undefined;
+  private encoding: AudioEncoding = 'pcm_s16le';
+  private isOpen = true;
+  private isGone = false;
+  private isSettled = false;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly options: ConnectionOptions,
+  ) {
+    this.liveness = new Liveness(options.clock, {
+      ping: () => socket.ping(),
+      onDead: () => this.onDead(),
+    });
+    this.startTimer = options.clock.after(options.startTimeoutMs, () => this.close('sessionOver'));
+    socket.on('message', (data, isBinary) => this.onFrame(data, isBinary));
+    socket.on('pong', () => this.liveness.onPong());
+    socket.on('close', () => this.onGone());
+    socket.on('error', (error) => options.log.debug('Socket of a client failed', { error }));
+    options.observer.onSockets(1);
+  }
+
+  get bufferedBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
+  get rttMs(): number | undefined {
+    return this.liveness.rttMs;
+  }
+
+  sendMessage(message: ServerMessage): void {
+    if (this.isOpen) this.socket.send(JSON.stringify(message));
+  }
+
+  sendAudio(header: AudioFrameHeader, payload: Uint8Array): void {
+    if (!this.isOpen) return;
+    const frame = Buffer.allocUnsafe(AUDIO_HEADER_BYTES + payload.byteLength);
+    writeAudioHeader(frame, header);
+    frame.set(payload, AUDIO_HEADER_BYTES);
+    this.socket.send(frame);
+  }
+
+  close(name: CloseName): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.stopTimers();
+    this.socket.close(CLOSE_CODES[name].code, name);
+  }
+
+  private onFrame(data: RawData, isBinary: boolean): void {
+    if (!this.isOpen) return;
+    // The server is made with the default binaryType, which hands out one Buffer a message.
+    const frame = data as Buffer;
+    try {
+      if (isBinary) this.onAudio(frame);
+      else this.onText(frame);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private onAudio(frame: Buffer): void {
+    if (!this.session)
+      return this.refuse({ code: 'not_started', message: 'send session.start before any audio' });
+    const fault = this.frames.audio(frame.byteLength, this.encoding);
+    if (fault) this.refuseFrame('audio', fault);
+    else this.session.onAudio(frame);
+  }
+
+  private onText(frame: Buffer): void {
+    const fault = this.frames.text(frame.byteLength);
+    if (fault) return this.refuseFrame('text', fault);
+    const checked = parseClientMessage(frame.toString('utf8'));
+    if (checked.ok) this.onMessage(checked.message);
+    else this.refuse(checked);
+  }
+
+  private onMessage(message: ClientMessage): void {
+    switch (message.type) {
+      case 'session.start':
+        return this.onStart(message);
+      case 'ping':
+        return this.session
+          ? this.session.sendPong(message.id)
+          : this.sendUnstamped({ type: 'pong', id: message.id });
+      case 'session.end':
+        return this.session ? this.session.onMessage(message) : this.close('done');
+      default:
+        if (this.session) this.session.onMessage(message);
+        else this.refuse({ code: 'not_started', message: `send session.start before ${message.type}` });
+    }
+  }
+
+  private onStart(start: ClientMessageOf<'session.start'>): void {
+    if (this.session)
+      return this.refuse({
+        code: 'already_started',
+        message: 'the session has started; open another connection for another session',
+      });
+    try {
+      this.session = this.options.sessions.start(this, start);
+    } catch (error) {
+      if (!(error instanceof VoiceError)) throw error;
+      return this.refuse(error);
+    }
+    this.encoding = start.audio?.encoding ?? 'pcm_s16le';
+    this.startTimer.cancel();
+    this.settle();
+  }
+
+  /** Answers a frame that breaks the limits; three of a kind in a row end the connection. */
+  private refuseFrame(kind: FrameKind, fault: FrameFault): void {
+    this.refuse(fault);
+    if (this.frames.isHopeless(kind)) this.close('protocolError');
+  }
+
+  private refuse({ code, message }: { code: ErrorCode; message: string }): void {
+    this.options.observer.onBadFrame(code);
+    if (this.session) this.session.sendError(code, message);
+    else this.sendUnstamped({ type: 'error', code, message });
+  }
+
+  /** A fault of ours; it costs this client its session and nobody else anything. */
+  private fail(error: unknown): void {
+    this.options.log.error('A frame could not be handled', { error, sessionId: this.session?.id });
+    this.sendUnstamped({
+      type: 'error',
+      code: 'internal',
+      message: 'the server failed; it was logged',
+      fatal: true,
+    });
+    this.close('providerUnavailable');
+  }
+
+  /** For what is said while there is no session to count and time it. */
+  private sendUnstamped(body: ServerBody): void {
+    this.sendMessage({ ...body, seq: 0, t: 0 });
+  }
+
+  /** The peer is silent: the session must not wait for the socket to be torn down. */
+  private onDead(): void {
+    this.close('noSignOfLife');
+    this.onGone();
+  }
+
+  private onGone(): void {
+    if (this.isGone) return;
+    this.isGone = true;
+    this.isOpen = false;
+    this.stopTimers();
+    this.settle();
+    this.options.observer.onSockets(-1);
+    try {
+      this.session?.onClientGone();
+    } catch (error) {
+      this.options.log.error('A session could not be let go', { error, sessionId: this.session?.id });
+    }
+  }
+
+  private stopTimers(): void {
+    this.startTimer.cancel();
+    this.liveness.stop();
+  }
+
+  private settle(): void {
+    if (this.isSettled) return;
+    this.isSettled = true;
+    this.options.onSettled();
+  }
+}
