@@ -1,0 +1,20 @@
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+const WORD = /[\p{L}\p{N}]/u;
+
+/** Words in a text; in scripts written without spaces every two characters count as one. */
+export function countWords(text: string): number {
+  let words = 0;
+  for (const piece of text.split(/\s+/)) {
+    if (!WORD.test(piece)) continue;
+    words += UNSPACED.test(piece) ? Math.max(1, Math.floor([...piece].length / 2)) : 1;
+  }
+  return words;
+}
+
+/** Two pieces of speech as one text: with a space between, unless the script has none. */
+export function joinSpeech(before: string, after: string): string {
+  if (!before) return after;
+  if (!after) return before;
+  const isUnspaced = UNSPACED.test(before.slice(-1)) && UNSPACED.test(after.slice(0, 1));
+  return isUnspaced ? before + after : `${before} ${after}`;
+}

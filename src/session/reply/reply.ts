@@ -1,0 +1,196 @@
+import type { Clock, Timer } from '../../common/clock.js';
+import { VoiceError } from '../../common/voice-error.js';
+import type { ConversationItem, LlmSession } from '../../llm/llm.port.js';
+import type { TtsSession } from '../../tts/tts.port.js';
+import type { Segment } from '../segmenter/segment.js';
+import { Segmenter } from '../segmenter/segmenter.js';
+import type { SessionSettings } from '../session.settings.js';
+import { type HeardText, type SpokenSegment, splitHeard } from '../speech/heard.text.js';
+import { type PlaybackReport, PlaybackTracker } from '../speech/playback.tracker.js';
+import { SpeechPipeline } from '../speech/speech.pipeline.js';
+import type { ReplyEvent } from '../turn/turn.events.js';
+import { TurnTiming } from '../turn/turn.timing.js';
+import { whenRoom } from './audio.lead.js';
+
+/** What a reply needs of its session. */
+export interface ReplyContext {
+  clock: Clock;
+  settings: SessionSettings;
+  llm: LlmSession;
+  tts: TtsSession;
+  post: (event: ReplyEvent) => void;
+  onQueueDepth: (delta: number) => void;
+}
+
+/** A sentence whose closing mark might yet turn out to be something else is released after this (DESIGN of the first sound). */
+const SETTLE_MS = 80;
+
+/**
+ * Everything that runs for one reply: the model's answer, its segments, their speech, and what was heard of it.
+ * It owns the abort controller of the turn; it decides nothing, it posts events and does as it is told.
+ */
+export class Reply {
+  readonly id: string;
+  readonly timing: TurnTiming;
+  readonly playback: PlaybackTracker;
+  private readonly controller = new AbortController();
+  private readonly segmenter: Segmenter;
+  private readonly pipeline: SpeechPipeline;
+  private readonly spoken: { index: number; segment: Segment }[] = [];
+  private readonly charStartMs = new Map<number, number[]>();
+  private settleTimer: Timer | undefined;
+  private text = '';
+
+  constructor(
+    private readonly context: ReplyContext,
+    readonly generation: number,
+    endpointMs: number | undefined,
+  ) {
+    const { clock, settings, tts, post, onQueueDepth } = context;
+    this.id = `reply-${generation}`;
+    this.timing = new TurnTiming(endpointMs);
+    this.timing.mark('started', clock.now());
+    this.playback = new PlaybackTracker(tts.format, clock);
+    this.segmenter = new Segmenter({
+      maxChars: settings.sentenceMaxChars,
+      isFirstClauseEarly: settings.isFirstClauseEarly,
+      longSentence: settings.longSentence,
+    });
+    this.pipeline = new SpeechPipeline({
+      generation,
+      tts,
+      signal: this.controller.signal,
+      capacity: settings.ttsQueueMax,
+      emit: post,
+      whenRoom: () =>
+        whenRoom({
+          clock,
+          playback: this.playback,
+          maxLeadMs: settings.audioLeadMs,
+          signal: this.controller.signal,
+        }),
+      onRequested: () => this.mark('ttsRequested'),
+      onDepth: onQueueDepth,
+    });
+  }
+
+  get queueDepth(): number {
+    return this.pipeline.depth;
+  }
+
+  /** Asks the model; its answer is posted as events. May be called again after a failure. */
+  async generate(conversation: readonly ConversationItem[]): Promise<void> {
+    const { llm, post } = this.context;
+    const { generation } = this;
+    const { signal } = this.controller;
+    try {
+      for await (const event of llm.generate({ replyId: this.id, conversation, signal })) {
+        if (signal.aborted) return;
+        if (event.type === 'requested') this.mark('llmRequested');
+        else if (event.type === 'delta') this.onDelta(event.text);
+        else return post({ type: 'llmDone', generation, status: event.status });
+      }
+      if (!signal.aborted)
+        post({ type: 'llmError', generation, code: 'provider_unavailable', retryable: true });
+    } catch (error) {
+      if (signal.aborted) return;
+      const { code, retryable } =
+        error instanceof VoiceError ? error : ({ code: 'internal', retryable: false } as const);
+      post({ type: 'llmError', generation, code, retryable });
+    }
+  }
+
+  /** Answers with a fixed text instead of the model's. */
+  say(text: string): void {
+    this.onDelta(text);
+    this.context.post({ type: 'llmDone', generation: this.generation, status: 'completed' });
+  }
+
+  /** Takes text on to speech. */
+  segment(text: string): void {
+    this.text += text;
+    this.enqueue(this.segmenter.push(text));
+    this.settleTimer?.cancel();
+    this.settleTimer = this.segmenter.isWaiting
+      ? this.context.clock.after(SETTLE_MS, () => this.enqueue(this.segmenter.settle()))
+      : undefined;
+  }
+
+  /** The text is complete: everything left is released. */
+  flush(): void {
+    this.settleTimer?.cancel();
+    this.enqueue(this.segmenter.flush());
+    this.context.post({ type: 'flushed', generation: this.generation, waiting: this.pipeline.waiting });
+  }
+
+  retrySegment(): void {
+    this.pipeline.retry();
+  }
+
+  skipSegment(): void {
+    this.pipeline.skip();
+  }
+
+  onSent(segment: number, bytes: number): void {
+    if (bytes > 0) this.mark('firstFrame');
+    this.playback.onSent(segment, bytes);
+  }
+
+  onAlignment(segment: number, startMs: readonly number[]): void {
+    this.charStartMs.set(segment, [...(this.charStartMs.get(segment) ?? []), ...startMs]);
+  }
+
+  onPlayback(report: PlaybackReport): void {
+    this.playback.onReport(report);
+  }
+
+  mark(moment: Parameters<TurnTiming['mark']>[0]): void {
+    this.timing.mark(moment, this.context.clock.now());
+  }
+
+  /** What of the reply was heard by now. A reply of which nothing could be spoken was read: all of it counts. */
+  heard(isComplete: boolean): HeardText {
+    if (isComplete && this.playback.totalSentMs === 0)
+      return { heardText: this.text.trim(), unheardText: '' };
+    const spoken = this.spoken.map(({ index, segment }): SpokenSegment => {
+      const lengthMs = this.playback.lengthMs(index);
+      const playedMs = isComplete ? lengthMs : this.playback.playedOf(index);
+      return { segment, lengthMs, playedMs, charStartMs: this.charStartMs.get(index) };
+    });
+    return splitHeard(this.text, spoken);
+  }
+
+  /** Stops the model, the speech and every timer. */
+  abort(): void {
+    this.settleTimer?.cancel();
+    this.playback.stop();
+    this.controller.abort();
+  }
+
+  private onDelta(text: string): void {
+    this.mark('firstDelta');
+    this.context.post({ type: 'delta', generation: this.generation, text });
+  }
+
+  private enqueue(segments: readonly Segment[]): void {
+    const { generation } = this;
+    for (const segment of segments) {
+      this.mark('firstSegment');
+      const index = this.spoken.length;
+      this.spoken.push({ index, segment });
+      this.pipeline.enqueue(segment);
+      if (segment.unspoken === undefined) continue;
+      const rest = { ...segment, text: segment.unspoken };
+      const waiting = this.pipeline.waiting;
+      this.context.post({
+        type: 'segmentDropped',
+        generation,
+        segment: rest,
+        index,
+        reason: 'overflow',
+        hadAudio: false,
+        waiting,
+      });
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { newSecret, newSessionId } from '../common/ids.js';
+import { VoiceError } from '../common/voice-error.js';
+import type { ClientMessageOf } from '../protocol/client.messages.js';
+import type { ClientPort } from './client.port.js';
+import type { Admission, SessionHandle, Sessions } from './session.api.js';
+import { type SessionPorts, VoiceSession } from './voice.session.js';
+
+/** Injection token of what sessions are made of. */
+export const SESSION_PORTS = Symbol('SessionPorts');
+/** Injection token of `AdmissionGuard`. */
+export const ADMISSION_GUARD = Symbol('AdmissionGuard');
+
+/** What else must hold for a session to make sense; answers with a refusal or nothing. Implemented over the vendors' health. */
+export interface AdmissionGuard {
+  refusal(): Extract<Admission, { ok: false }> | undefined;
+}
+
+const BUSY_RETRY_SECONDS = 5;
+
+/** The registry of live sessions: create, look up, limit, drain. */
+@Injectable()
+export class SessionManager implements Sessions {
+  private readonly sessions = new Map<string, VoiceSession>();
+  private drained: { promise: Promise<void>; resolve: () => void } | undefined;
+
+  constructor(
+    @Inject(SESSION_PORTS) private readonly ports: SessionPorts,
+    @Inject(ADMISSION_GUARD) private readonly guard: AdmissionGuard,
+  ) {}
+
+  get activeCount(): number {
+    return this.sessions.size;
+  }
+
+  get isDraining(): boolean {
+    return this.drained !== undefined;
+  }
+
+  admit(): Admission {
+    if (this.isDraining)
+      return refusal('draining', 'The server is shutting down; connect to another one.', BUSY_RETRY_SECONDS);
+    if (this.sessions.size >= this.ports.settings.maxSessions)
+      return refusal(
+        'at_capacity',
+        'The server has as many sessions as it takes; try again later.',
+        BUSY_RETRY_SECONDS,
+      );
+    return this.guard.refusal() ?? { ok: true };
+  }
+
+  start(client: ClientPort, start: ClientMessageOf<'session.start'>): SessionHandle {
+    if (start.resume)
+      throw new VoiceError(
+        'session.start: "resume" is not enabled on this server; leave it out to begin afresh',
+        {
+          code: 'not_enabled',
+          retryable: false,
+        },
+      );
+    const onEnded = (session: VoiceSession) => this.onEnded(session);
+    const session = new VoiceSession(this.ports, {
+      id: newSessionId(),
+      resumeToken: newSecret(),
+      client,
+      start,
+      onEnded,
+    });
+    this.sessions.set(session.id, session);
+    return session;
+  }
+
+  /** The live session of this id. */
+  find(id: string): VoiceSession | undefined {
+    return this.sessions.get(id);
+  }
+
+  /**
+   * Takes no more sessions, lets running turns finish, then ends what is left at the deadline.
+   * Resolves when no session is left. A second call hurries: everything ends now.
+   */
+  drain(): Promise<void> {
+    if (this.drained) {
+      this.endAll();
+      return this.drained.promise;
+    }
+    let resolve: () => void = () => undefined;
+    const promise = new Promise<void>((done) => {
+      resolve = done;
+    });
+    this.drained = { promise, resolve };
+    const { clock, settings } = this.ports;
+    const deadline = clock.after(settings.drainDeadlineMs, () => this.endAll());
+    for (const session of [...this.sessions.values()]) session.drain(settings.drainDeadlineMs);
+    if (this.sessions.size === 0) resolve();
+    return promise.finally(() => deadline.cancel());
+  }
+
+  private endAll(): void {
+    for (const session of [...this.sessions.values()]) session.end('draining');
+  }
+
+  private onEnded(session: VoiceSession): void {
+    this.sessions.delete(session.id);
+    if (this.sessions.size === 0) this.drained?.resolve();
+  }
+}
+
+function refusal(code: string, message: string, retryAfterSeconds: number): Admission {
+  return { ok: false, status: 503, code, message, retryAfterSeconds };
+}

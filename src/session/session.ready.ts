@@ -1,0 +1,32 @@
+import { SUBPROTOCOL, WIRE_LIMITS } from '../protocol/codes.js';
+import type { ServerBodyOf } from '../protocol/server.messages.js';
+import type { AudioFormat } from '../tts/tts.port.js';
+import type { AudioInput } from './audio.input.js';
+import type { SessionSettings } from './session.settings.js';
+
+/** The first message of a session: what was agreed on. */
+export function readyMessage(agreed: {
+  id: string;
+  resumeToken: string;
+  agent: string;
+  input: AudioInput;
+  output: AudioFormat;
+  settings: SessionSettings;
+}): ServerBodyOf<'session.ready'> {
+  const { id, resumeToken, agent, input, output, settings } = agreed;
+  return {
+    type: 'session.ready',
+    sessionId: id,
+    resumeToken,
+    protocol: SUBPROTOCOL,
+    agent,
+    audio: { input, output: { codec: output.codec, sampleRateHz: output.sampleRateHz } },
+    limits: {
+      maxFrameBytes: WIRE_LIMITS.maxAudioFrameBytes,
+      ttsQueueMax: settings.ttsQueueMax,
+      idleMs: settings.idleTimeoutMs,
+      maxSessionMs: settings.maxSessionMs,
+    },
+    resumed: false,
+  };
+}

@@ -1,0 +1,22 @@
+import type { TurnRules } from './turn/turn.state.js';
+
+/** Numbers of a session, from the configuration. */
+export interface SessionSettings {
+  /** Nothing said or typed for this long ends the session. */
+  readonly idleTimeoutMs: number;
+  readonly maxSessionMs: number;
+  /** Most segments waiting for speech. */
+  readonly ttsQueueMax: number;
+  readonly sentenceMaxChars: number;
+  readonly longSentence: 'split' | 'truncate';
+  readonly isFirstClauseEarly: boolean;
+  /** Audio sent ahead of what the client reports as played. */
+  readonly audioLeadMs: number;
+}
+
+/** What the manager needs beyond the ports. */
+export interface SessionsSettings extends SessionSettings {
+  readonly maxSessions: number;
+  readonly drainDeadlineMs: number;
+  readonly rules: TurnRules;
+}

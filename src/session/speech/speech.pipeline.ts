@@ -1,0 +1,177 @@
+import { VoiceError } from '../../common/voice-error.js';
+import type { TtsEvent, TtsSession } from '../../tts/tts.port.js';
+import type { Segment } from '../segmenter/segment.js';
+import type { ReplyEvent } from '../turn/turn.events.js';
+import { SegmentSpeech } from './segment.speech.js';
+import { type QueuedSegment, SpeechQueue } from './speech.queue.js';
+
+export interface SpeechPipelineOptions {
+  generation: number;
+  tts: TtsSession;
+  /** Ends everything; nothing is emitted afterwards. */
+  signal: AbortSignal;
+  /** Most segments waiting, the one being spoken and the one prefetched not counted. */
+  capacity: number;
+  emit: (event: ReplyEvent) => void;
+  /** Resolves when the client may be sent more audio. */
+  whenRoom: () => Promise<void>;
+  /** A request was written to the vendor. */
+  onRequested: () => void;
+  /** The number of waiting segments changed. */
+  onDepth: (delta: number) => void;
+}
+
+/**
+ * Speaks the segments of one reply in order, with the next one prefetched while one is spoken.
+ *
+ * It decides nothing: a failure is emitted as `ttsError`, and the answer, given before `emit` returns,
+ * is `retry` or `skip`.
+ */
+export class SpeechPipeline {
+  private readonly queue: SpeechQueue;
+  private current: SegmentSpeech | undefined;
+  private prefetched: SegmentSpeech | undefined;
+  private isRunning = false;
+  private verdict: 'retry' | 'skip' = 'skip';
+  private count = 0;
+  private previousText: string | undefined;
+
+  constructor(private readonly options: SpeechPipelineOptions) {
+    this.queue = new SpeechQueue(options.capacity);
+    options.signal.addEventListener('abort', () => this.clear(), { once: true });
+  }
+
+  /** Segments queued or in flight. */
+  get waiting(): number {
+    return this.queue.depth + (this.prefetched ? 1 : 0) + (this.current ? 1 : 0);
+  }
+
+  get depth(): number {
+    return this.queue.depth;
+  }
+
+  enqueue(segment: Segment): void {
+    if (this.options.signal.aborted) return;
+    const queued = { index: this.count++, segment };
+    this.options.emit({ type: 'segmentQueued', generation: this.options.generation, ...queued });
+    this.options.onDepth(1);
+    const dropped = this.queue.push(queued);
+    if (dropped) {
+      this.options.onDepth(-1);
+      this.emitDropped(dropped, 'overflow', false);
+    }
+    if (!this.isRunning) void this.run();
+    else this.prefetch();
+  }
+
+  /** The answer to `ttsError`: ask again for the same segment. */
+  retry(): void {
+    this.verdict = 'retry';
+  }
+
+  /** The answer to `ttsError`: go on without the rest of it. */
+  skip(): void {
+    this.verdict = 'skip';
+  }
+
+  /** Speaks until nothing is left; the next `enqueue` starts it again. Never rejects. */
+  private async run(): Promise<void> {
+    this.isRunning = true;
+    for (let next = this.take(); next; next = this.take()) {
+      this.current = next;
+      const { queued } = next;
+      this.options.emit({ type: 'segmentStarted', generation: this.options.generation, ...queued });
+      this.prefetch();
+      const isSpoken = await this.speak(next);
+      if (this.options.signal.aborted) return;
+      this.current = undefined;
+      this.previousText = queued.segment.text;
+      if (!isSpoken) this.emitDropped(queued, 'tts_error', next.hadAudio);
+      else
+        this.options.emit({
+          type: 'segmentDone',
+          generation: this.options.generation,
+          ...queued,
+          waiting: this.waiting,
+        });
+    }
+    this.isRunning = false;
+  }
+
+  /** @returns whether the segment was spoken to its end. */
+  private async speak(speech: SegmentSpeech): Promise<boolean> {
+    const { signal, generation, emit } = this.options;
+    for (;;) {
+      try {
+        for await (const event of speech.events()) {
+          if (event.type === 'audio') await this.options.whenRoom();
+          if (signal.aborted) return false;
+          this.pass(speech, event);
+        }
+        return true;
+      } catch (error) {
+        if (signal.aborted) return false;
+        const { code, retryable } =
+          error instanceof VoiceError ? error : ({ code: 'internal', retryable: false } as const);
+        this.verdict = 'skip';
+        emit({
+          type: 'ttsError',
+          generation,
+          index: speech.queued.index,
+          code,
+          retryable,
+          hadAudio: speech.hadAudio,
+        });
+        if (this.verdictNow() === 'skip') return false;
+        speech.reset();
+      }
+    }
+  }
+
+  private pass(speech: SegmentSpeech, event: TtsEvent): void {
+    const { generation, emit, onRequested } = this.options;
+    const { index } = speech.queued;
+    if (event.type === 'requested') return onRequested();
+    if (event.type === 'alignment') return emit({ ...event, generation, index });
+    emit({ type: 'audio', generation, index, bytes: event.bytes, isFirst: !speech.hadAudio });
+    speech.hadAudio = true;
+  }
+
+  private take(): SegmentSpeech | undefined {
+    const next = this.prefetched ?? this.open();
+    this.prefetched = undefined;
+    return next;
+  }
+
+  private prefetch(): void {
+    if (this.prefetched || !this.current) return;
+    this.prefetched = this.open();
+    this.prefetched?.prime();
+  }
+
+  private open(): SegmentSpeech | undefined {
+    const queued = this.queue.shift();
+    if (!queued) return undefined;
+    this.options.onDepth(-1);
+    const { tts, generation, signal } = this.options;
+    const previousText = this.current?.queued.segment.text ?? this.previousText;
+    return new SegmentSpeech(queued, tts, { generation, signal, previousText });
+  }
+
+  private emitDropped(queued: QueuedSegment, reason: 'overflow' | 'tts_error', hadAudio: boolean): void {
+    const { generation, emit } = this.options;
+    emit({ type: 'segmentDropped', generation, ...queued, reason, hadAudio, waiting: this.waiting });
+  }
+
+  /** `emit` may have changed it: a plain read would be narrowed to what was assigned before. */
+  private verdictNow(): 'retry' | 'skip' {
+    return this.verdict;
+  }
+
+  private clear(): void {
+    this.options.onDepth(-this.queue.depth);
+    this.queue.clear();
+    this.prefetched = undefined;
+    this.current = undefined;
+  }
+}

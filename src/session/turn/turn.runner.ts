@@ -1,0 +1,89 @@
+import type { Clock, Timer } from '../../common/clock.js';
+import type { StaleSource } from '../session.observer.js';
+import type { ReplyEvent, TimerName, TurnEffect, TurnEvent } from './turn.events.js';
+import { isCurrent, transition } from './turn.machine.js';
+import { INITIAL_TURN_STATE, type Phase, type TurnRules, type TurnState } from './turn.state.js';
+
+export interface TurnRunnerOptions {
+  clock: Clock;
+  rules: TurnRules;
+  /** Carries out one effect; events it causes are taken up after the current one. */
+  perform: (effect: TurnEffect, state: TurnState) => void;
+  onPhase: (phase: Phase) => void;
+  onStale: (source: StaleSource) => void;
+}
+
+/**
+ * Runs the turn machine: one event at a time, in order of arrival, timers included.
+ * The one place where events of an older generation are dropped, and counted.
+ */
+export class TurnRunner {
+  private current: TurnState = INITIAL_TURN_STATE;
+  private readonly inbox: TurnEvent[] = [];
+  private readonly timers = new Map<TimerName, Timer>();
+  private isBusy = false;
+
+  constructor(private readonly options: TurnRunnerOptions) {}
+
+  get state(): TurnState {
+    return this.current;
+  }
+
+  post(event: TurnEvent): void {
+    this.inbox.push(event);
+    if (this.isBusy) return;
+    this.isBusy = true;
+    try {
+      for (let next = this.inbox.shift(); next; next = this.inbox.shift()) this.step(next);
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  private step(event: TurnEvent): void {
+    if ('generation' in event && !isCurrent(this.current, event.generation))
+      return this.options.onStale(sourceOf(event));
+    const before = this.current.phase;
+    const { state, effects } = transition(this.current, event, this.options.rules);
+    this.current = state;
+    for (const effect of effects) this.carryOut(effect, state);
+    if (state.phase !== before) this.options.onPhase(state.phase);
+  }
+
+  private carryOut(effect: TurnEffect, state: TurnState): void {
+    if (effect.type === 'startTimer') {
+      this.timers.get(effect.name)?.cancel();
+      this.timers.set(
+        effect.name,
+        this.options.clock.after(effect.ms, () => this.onTimer(effect.name)),
+      );
+    } else if (effect.type === 'cancelTimer') {
+      this.timers.get(effect.name)?.cancel();
+      this.timers.delete(effect.name);
+    } else this.options.perform(effect, state);
+  }
+
+  /** Starts a timer the performer knows the length of. */
+  startTimer(name: TimerName, ms: number): void {
+    this.carryOut({ type: 'startTimer', name, ms }, this.current);
+  }
+
+  private onTimer(name: TimerName): void {
+    this.timers.delete(name);
+    this.post({ type: 'timer', name });
+  }
+}
+
+function sourceOf(event: ReplyEvent): StaleSource {
+  switch (event.type) {
+    case 'delta':
+    case 'llmDone':
+    case 'llmError':
+    case 'flushed':
+      return 'llm';
+    case 'playbackIdle':
+      return 'playback';
+    default:
+      return 'tts';
+  }
+}

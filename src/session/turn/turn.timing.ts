@@ -1,0 +1,60 @@
+import type { TurnLatency } from '../../protocol/server.messages.js';
+
+/** The moments of a turn, in their order. */
+const MOMENTS = [
+  'started',
+  'llmRequested',
+  'firstDelta',
+  'firstSegment',
+  'ttsRequested',
+  'firstByte',
+  'firstFrame',
+] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+/** The stage that ends at each moment. */
+const STAGE_OF = {
+  llmRequested: 'llmRequestMs',
+  firstDelta: 'llmTtftMs',
+  firstSegment: 'firstSegmentMs',
+  ttsRequested: 'ttsRequestMs',
+  firstByte: 'ttsTtfbMs',
+  firstFrame: 'clientSendMs',
+} as const satisfies Record<Exclude<Moment, 'started'>, keyof TurnLatency>;
+
+/** When the stages of one turn were reached; each moment counts once, the first time. */
+export class TurnTiming {
+  private readonly at = new Map<Moment, number>();
+
+  constructor(private readonly endpointMs: number | undefined) {}
+
+  mark(moment: Moment, now: number): void {
+    if (!this.at.has(moment)) this.at.set(moment, now);
+  }
+
+  /** The latency broken down; stages that did not happen are absent. */
+  latency(): TurnLatency {
+    const latency: TurnLatency = {};
+    if (this.endpointMs !== undefined) latency.endpointMs = round(this.endpointMs);
+    let before = this.at.get('started');
+    const started = before;
+    for (const moment of MOMENTS) {
+      const now = this.at.get(moment);
+      if (moment === 'started' || now === undefined || before === undefined) continue;
+      latency[STAGE_OF[moment]] = round(now - before);
+      before = now;
+    }
+    if (this.at.has('firstFrame') && started !== undefined) {
+      latency.firstAudioMs = round((this.at.get('firstFrame') ?? started) - started);
+      latency.overheadMs = round(
+        (latency.llmRequestMs ?? 0) + (latency.ttsRequestMs ?? 0) + (latency.clientSendMs ?? 0),
+      );
+    }
+    return latency;
+  }
+}
+
+/** To a hundredth of a millisecond. */
+function round(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}
