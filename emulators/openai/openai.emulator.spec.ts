@@ -1,54 +1,17 @@
-import type { RunningEmulator } from '../core/emulator.context.js';
-import { type JournalEntry, type Latency, NO_LATENCY } from '../core/emulator.types.js';
-import { FaultBook } from '../core/fault.book.js';
-import { Journal } from '../core/journal.js';
-import { startOpenAiEmulator } from './openai.emulator.js';
-import { parseScript } from './script.loader.js';
-import { doneOf, SpecClient, streamed } from './spec.client.js';
+import type { JournalEntry } from '../core/emulator.types.js';
+import { SpecBench } from './spec.bench.js';
+import { doneOf, streamed } from './spec.client.js';
 
-const SCRIPT = parseScript(
-  `
-name: spec
-rules:
-  - when: '\\bprice\\b'
-    say: It costs two hundred euros, ready to ride.
-  - when: 'book (\\w+)'
-    say: One moment.
-    call: { name: book_demo, arguments: { day: '{1}' } }
-  - after: book_demo
-    say: 'Booked: {output:reference}.'
-  - when: 'what did you say'
-    say: 'I said: {heard}'
-fallback: ['You said {user} in turn {turn}.']
-`,
-  'spec.yaml',
-);
-
-const journal = new Journal();
-const faults = new FaultBook();
-const latency: Latency = { ...NO_LATENCY };
-let emulator: RunningEmulator;
-const clients: SpecClient[] = [];
-
-async function ready(session?: Record<string, unknown>): Promise<SpecClient> {
-  const client = await SpecClient.ready(emulator.url, session);
-  clients.push(client);
-  return client;
-}
+let bench: SpecBench;
 
 beforeAll(async () => {
-  emulator = await startOpenAiEmulator({ journal, faults, latency, apiKey: 'test-key' }, { script: SCRIPT });
+  bench = await SpecBench.start();
 });
-afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.close()));
-  Object.assign(latency, NO_LATENCY);
-  faults.clear();
-  journal.clear();
-});
-afterAll(() => emulator.close());
+afterEach(() => bench.reset());
+afterAll(() => bench.close());
 
 test('a text response comes in the order of the vendor, and its deltas make up the text', async () => {
-  const client = await ready();
+  const client = await bench.ready();
   const events = await client.ask('what is the price?');
   const types = events.map((event) => event.type);
   expect(types.filter((type, at) => type !== types[at - 1])).toEqual([
@@ -77,19 +40,19 @@ test('a text response comes in the order of the vendor, and its deltas make up t
 });
 
 test('the journal holds the history the model really saw', async () => {
-  const client = await ready();
+  const client = await bench.ready();
   await client.ask('price?');
   await client.ask('and in blue?');
-  expect(journal.find('openai', 'context').at(-1)?.data).toEqual([
+  expect(bench.journal.find('openai', 'context').at(-1)?.data).toEqual([
     { role: 'user', text: 'price?' },
     { role: 'assistant', text: 'It costs two hundred euros, ready to ride.' },
     { role: 'user', text: 'and in blue?' },
   ]);
-  expect(journal.find('openai', 'deltas')).toHaveLength(2);
+  expect(bench.journal.find('openai', 'deltas')).toHaveLength(2);
 });
 
 test('a corrected reply is what the model remembers', async () => {
-  const client = await ready();
+  const client = await bench.ready();
   const events = await client.ask('price?');
   client.send({ type: 'conversation.item.delete', item_id: doneOf(events).output[0]?.id });
   client.send({
@@ -100,7 +63,7 @@ test('a corrected reply is what the model remembers', async () => {
 });
 
 test('an item goes behind the item named, or to the start', async () => {
-  const client = await ready();
+  const client = await bench.ready();
   client.user('first', 'one');
   client.user('third', 'three');
   const item = { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'second' }] };
@@ -108,13 +71,13 @@ test('an item goes behind the item named, or to the start', async () => {
   client.send({ type: 'conversation.item.create', previous_item_id: 'root', item: { ...item, id: 'zero' } });
   client.send({ type: 'response.create' });
   await client.next('response.done');
-  const seen = journal.find('openai', 'context')[0]?.data as { text: string }[];
+  const seen = bench.journal.find('openai', 'context')[0]?.data as { text: string }[];
   expect(seen.map((entry) => entry.text)).toEqual(['second', 'first', 'second', 'third']);
 });
 
 test('a response outside the conversation runs beside another one and leaves no trace', async () => {
-  latency.llmDeltaIntervalMs = 5;
-  const client = await ready();
+  bench.latency.llmDeltaIntervalMs = 5;
+  const client = await bench.ready();
   client.user('price?');
   client.send({ type: 'response.create' });
   client.send({
@@ -130,12 +93,12 @@ test('a response outside the conversation runs beside another one and leaves no 
   const aside = both.find((event) => (event.response as { metadata: unknown }).metadata)?.response;
   expect(aside).toMatchObject({ status: 'completed', conversation_id: null, metadata: { use: 'summary' } });
   await client.ask('more');
-  expect(journal.find('openai', 'context').at(-1)?.data).toHaveLength(3);
+  expect(bench.journal.find('openai', 'context').at(-1)?.data).toHaveLength(3);
 });
 
 test('a tool the session declares is called, and its output answered', async () => {
   const tool = { type: 'function', name: 'book_demo', description: 'Books', parameters: { type: 'object' } };
-  const client = await ready({ tools: [tool], tool_choice: 'auto' });
+  const client = await bench.ready({ tools: [tool], tool_choice: 'auto' });
   const events = await client.ask('book monday');
   const call = events.find((event) => event.type === 'response.function_call_arguments.done');
   expect(call).toMatchObject({ name: 'book_demo', arguments: '{"day":"monday"}', output_index: 1 });
@@ -151,12 +114,12 @@ test('a tool the session declares is called, and its output answered', async () 
 });
 
 test('a tool the session does not declare is not called', async () => {
-  const client = await ready();
+  const client = await bench.ready();
   expect(doneOf(await client.ask('book monday')).output).toHaveLength(1);
 });
 
 test('a reply longer than the token limit ends incomplete', async () => {
-  const client = await ready({ max_output_tokens: 4 });
+  const client = await bench.ready({ max_output_tokens: 4 });
   expect(doneOf(await client.ask('price?'))).toMatchObject({
     status: 'incomplete',
     status_details: { reason: 'max_output_tokens' },
@@ -165,23 +128,20 @@ test('a reply longer than the token limit ends incomplete', async () => {
 });
 
 test('a session that reaches its limit is told so and closed with 1001', async () => {
-  const short = await startOpenAiEmulator(
-    { journal, faults, latency, apiKey: 'test-key' },
-    { script: SCRIPT, sessionMaxMs: 20 },
-  );
-  const client = SpecClient.dial(short.url);
+  const short = await SpecBench.start(20);
+  const client = short.dial();
   expect((await client.next('error')).error).toMatchObject({ code: 'session_expired' });
   expect((await client.closed).code).toBe(1001);
   await short.close();
 });
 
 test('deltas keep the pace that was set', async () => {
-  Object.assign(latency, { llmFirstDeltaMs: 40, llmDeltaIntervalMs: 10 });
-  const client = await ready();
+  Object.assign(bench.latency, { llmFirstDeltaMs: 40, llmDeltaIntervalMs: 10 });
+  const client = await bench.ready();
   await client.ask('price?');
-  const asked = journal.find('openai', 'receive', 'response.create')[0]?.atMs as number;
-  const first = journal.find('openai', 'firstDelta')[0]?.atMs as number;
-  const last = journal.find('openai', 'deltas')[0] as JournalEntry;
+  const asked = bench.journal.find('openai', 'receive', 'response.create')[0]?.atMs as number;
+  const first = bench.journal.find('openai', 'firstDelta')[0]?.atMs as number;
+  const last = bench.journal.find('openai', 'deltas')[0] as JournalEntry;
   const { count } = last.data as { count: number };
   expect(first - asked).toBeGreaterThanOrEqual(39);
   expect(last.atMs - first).toBeGreaterThanOrEqual((count - 1) * 9);
