@@ -13,7 +13,7 @@ for (const [name, text] of files) {
   const path = fileURLToPath(new URL(`../${name}`, import.meta.url));
   if (!isCheck) writeFileSync(path, text);
   else if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
-    console.error(`${name} does not match src/config/environment.ts; run npm run docs:config`);
+    console.error(`${name} does not match src/config/environment.ts; run npm run docs`);
     process.exitCode = 1;
   }
 }

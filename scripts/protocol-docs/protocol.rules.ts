@@ -1,0 +1,38 @@
+/** What the tables cannot say, for docs/protocol.md. */
+export const RULES = `## Rules
+
+**Connecting.** No or a wrong subprotocol is answered with HTTP 400, an unknown path with 404, a plain GET of the path with 426, a foreign origin with 403, and a
+session that could not work now with 503 and \`Retry-After\`; the body is JSON \`{code, message}\`. All of this happens before the upgrade: there is no socket yet.
+
+**Starting.** The first message is \`session.start\` (\`ping\` and \`session.end\` are accepted before it). \`session.ready\` comes as soon as the session exists, before the vendors
+are connected; \`provider.state\` tells of them. Audio may be sent right after \`session.start\`: it is kept until the recogniser is connected. A refused \`session.start\`
+is answered with \`bad_message\` and may be sent again. A socket without \`session.start\` is closed 4507 after 10 s.
+
+**Audio up.** PCM s16le, mono, at the declared rate, no header, an even number of bytes, 20 to 100 ms a frame; or \`opus\` in WebM or Ogg as MediaRecorder makes it.
+
+**Audio down.** A header of 12 bytes, big-endian, then audio:
+
+| bytes | field | |
+| --- | --- | --- |
+| 0 | version | 1 |
+| 1 | codec | 1 mp3, 2 pcm_s16le, 3 ulaw |
+| 2 | flags | bit 0: first frame of its segment; bit 1: last (the payload may be empty) |
+| 3 | reserved | 0 |
+| 4-7 | generation | of the reply it belongs to |
+| 8-9 | segment | from 0 within a generation |
+| 10-11 | chunk | from 0 within a segment, wraps at 65 536 |
+
+Every segment of which audio was sent ends with a frame flagged last, unless it was cleared.
+
+**Generations.** \`generation\` stamps everything that belongs to one reply. It only rises; gaps are allowed. After \`audio.clear{generation}\` the client discards
+audio of that generation and older ones, also what still arrives.
+
+**Interrupting.** \`audio.clear\` comes first, in the same tick as the interruption; then \`llm.final{status:"cancelled"}\` if the model was still writing; then \`turn.interrupted\`
+within 300 ms (it may wait for the client's last playback report). No \`turn.completed\` follows. Send \`heard\` with \`barge_in\` when you know it.
+
+**Playback reports.** Send \`playback\` at least every 250 ms while playing and at the end of each segment; \`state:"idle"\` when nothing is queued. They decide what the agent
+believes it has said, and the server sends at most 4 s of audio ahead of them.
+
+**Replies.** Every generation with an \`llm.delta\` gets exactly one \`llm.final\`. A segment that will not be spoken is announced with \`tts.dropped\` and its text.
+
+**Bad frames.** Each is answered with a typed error and dropped; three in a row without a good one of the same kind close the socket with 4500.`;
