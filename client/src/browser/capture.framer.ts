@@ -1,4 +1,3 @@
-import { writePcm16 } from './pcm16.js';
 import { Resampler } from './resampler.js';
 
 export interface CaptureFormat {
@@ -54,4 +53,10 @@ export class CaptureFramer {
         this.mono[i] = (this.mono[i] as number) + (channel[i] as number) / channels.length;
     return this.mono;
   }
+}
+
+/** Writes a sample of -1 to 1 as a 16-bit integer; what is louder is clipped. */
+function writePcm16(target: Int16Array, at: number, sample: number): void {
+  const clipped = sample > 1 ? 1 : sample < -1 ? -1 : sample;
+  target[at] = Math.round(clipped * 32_767);
 }

@@ -1,36 +1,27 @@
 /** Samples an MP3 stream begins with before its sound: 576 of the usual encoder and 529 of every decoder (LAME tag specification). */
-export const USUAL_DELAY = 1_105;
-/** Encoders pad the end to whole frames and add one for the overlap: at most this much of a silent tail is theirs. */
+export const ENCODER_DELAY = 1_105;
+/** Encoders fill the last frame and add one for the overlap: at most this much of a silent tail is theirs. */
 const MOST_PADDING = 2_304;
 /** Quieter than -60 dB counts as silence. */
 const SILENCE = 0.001;
-/** Ramp at both ends of a stream whose exact length is unknown, against the step between two rooms' hiss. */
+/** Ramp at both ends, against the step between the hiss of two sentences. */
 const RAMP_MS = 2;
 
-/** What the encoder added, in samples; `end` is absent when the stream does not tell. */
-export interface EncoderPadding {
-  start: number;
-  end?: number;
-}
-
 /**
- * Takes off what an MP3 encoder added at both ends, so that sentences join without a gap.
+ * Takes off what an MP3 encoder adds at both ends of a stream, so that sentences join without a gap.
  *
- * Only a tail that may still prove to be padding is withheld while more may follow; with known padding that
- * is its length, else at most 52 ms, and only while they are silent. Speech is passed on at once.
+ * A stream that is still being made does not say how long it will be (its info frame, if any, is written last),
+ * so the end is found by ear: of a silent tail at most 52 ms go. Only such a tail and the 2 ms of the ramp are
+ * withheld while more may follow; speech is passed on at once.
  */
 export class GaplessTrimmer {
-  private toSkip: number;
-  private held: Float32Array = new Float32Array(0);
+  private toSkip = ENCODER_DELAY;
+  private held = new Float32Array(0);
   private passed = 0;
   private readonly ramp: number;
 
-  constructor(
-    private readonly padding: EncoderPadding,
-    rateHz: number,
-  ) {
-    this.toSkip = padding.start;
-    this.ramp = padding.end === undefined ? Math.round((rateHz * RAMP_MS) / 1_000) : 0;
+  constructor(rateHz: number) {
+    this.ramp = Math.round((rateHz * RAMP_MS) / 1_000);
   }
 
   push(samples: Float32Array): Float32Array<ArrayBuffer> {
@@ -42,16 +33,13 @@ export class GaplessTrimmer {
     return this.fadeIn(all.slice(0, kept));
   }
 
-  /** Ends the stream. @returns what was withheld and is not padding. */
+  /** Ends the stream. @returns what was withheld and is not padding, faded out. */
   flush(): Float32Array<ArrayBuffer> {
-    if (this.padding.end !== undefined)
-      return this.held.slice(0, Math.max(0, this.held.length - this.padding.end));
-    const end = this.fadeIn(this.held.slice(0, Math.min(this.held.length, this.ramp)));
+    const end = this.fadeIn(this.held.slice(0, this.ramp));
     return end.map((sample, i) => sample * (1 - (i + 1) / end.length));
   }
 
   private withheld(samples: Float32Array): number {
-    if (this.padding.end !== undefined) return Math.min(this.padding.end, samples.length);
     let silent = 0;
     const most = Math.min(MOST_PADDING, samples.length);
     while (silent < most && Math.abs(samples[samples.length - 1 - silent] as number) < SILENCE) silent++;
