@@ -264,7 +264,7 @@ describe('events', () => {
     client.send({ type: 'input_audio_buffer.commit' });
     await client.next('input_audio_buffer.committed');
     expect((await client.next('conversation.item.done')).item).toMatchObject({
-      content: [{ type: 'input_audio', transcript: null }],
+      content: [{ type: 'input_audio' }],
     });
   });
 });

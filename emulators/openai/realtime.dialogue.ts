@@ -157,7 +157,7 @@ export class RealtimeDialogue {
     this.audio.commit();
     const id = vendorId('item');
     this.send({ type: 'input_audio_buffer.committed', item_id: id });
-    const content = [{ type: 'input_audio' as const, transcript: null }];
+    const content = [{ type: 'input_audio' as const }];
     this.createItem({ id, type: 'message', role: 'user', content });
   }
 

@@ -2,7 +2,7 @@
 export interface ContentPart {
   type: 'input_text' | 'output_text' | 'input_audio' | 'output_audio' | 'input_image';
   text?: string;
-  transcript?: string | null;
+  transcript?: string;
   audio?: string;
 }
 
