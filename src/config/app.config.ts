@@ -45,6 +45,20 @@ export interface AsrConfig {
   readonly utteranceEndMs: number;
   readonly profiles: readonly DeepgramProfile[];
   readonly retry: RetryConfig;
+  /** Small frames are gathered to this length before they are sent; 0 or left out: sent as they come. */
+  readonly coalesceMs?: number;
+  /** Used by profiles with a Flux model. */
+  readonly flux?: FluxConfig;
+}
+
+/** When a Flux model ends a turn; what is left out is the vendor's default. */
+export interface FluxConfig {
+  /** Confidence that ends a turn, 0.5 to 1. */
+  readonly eotThreshold?: number;
+  /** Confidence for an early guess that it has ended, 0.3 to 0.9 and at most `eotThreshold`; left out: no early guesses. */
+  readonly eagerEotThreshold?: number;
+  /** Silence that ends a turn whatever the confidence. */
+  readonly eotTimeoutMs?: number;
 }
 
 export interface LlmConfig {
