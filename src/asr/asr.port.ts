@@ -57,7 +57,7 @@ export interface AsrStream {
   sendAudio(frame: Buffer): void;
   /** While muted the connection is kept alive without audio. */
   setMuted(isMuted: boolean): void;
-  /** Asks for a final of all audio sent so far. */
+  /** Asks for a final of all audio sent so far. While connected it comes within a second, with `speechFinal`, possibly empty. */
   finalize(): void;
   /** Lets the vendor finish politely within a bound; resolves when the socket is gone. Idempotent. */
   close(): Promise<void>;
@@ -74,3 +74,5 @@ export interface AsrStats {
 
 /** Injection token of the port. */
 export const ASR_PORT = Symbol('AsrPort');
+/** Injection token of the vendor's adapter behind the port. */
+export const ASR_VENDOR = Symbol('AsrVendor');

@@ -1,7 +1,7 @@
 import { type Clock, pause } from '../common/clock.js';
 import type { RetryConfig } from '../config/app.config.js';
 import type { ProviderName } from '../protocol/server.messages.js';
-import type { Random } from './backoff.js';
+import { backoffMs, type Random } from './backoff.js';
 import { CircuitBreaker } from './circuit.breaker.js';
 import { outcomeOf } from './connect.outcome.js';
 import { ProviderError } from './provider.error.js';
@@ -133,6 +133,16 @@ export class ProviderConnector {
       nextInMs: Math.round(nextInMs),
     });
     if (nextInMs > 0) await pause(this.clock, nextInMs, options.signal);
+  }
+
+  /** A jitter before a good connection that was lost is replaced, so that many sessions do not dial as one. */
+  reconnectDelayMs(retry: RetryConfig): number {
+    return backoffMs(1, retry, this.random);
+  }
+
+  /** Tells the observers of a failure met on an open connection. */
+  reportLoss(error: ProviderError): void {
+    this.observer.onError(this.provider, error.code, error);
   }
 
   private async passBreaker(episode: RetryEpisode, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,250 @@
+import type { Clock, Timer } from '../../common/clock.js';
+import type { AsrStats } from '../asr.port.js';
+import { type AudioFormat, pcmBytesPerMs, sampleBoundary } from './audio.format.js';
+import { AudioRing } from './audio.ring.js';
+import { AudioTimeline } from './audio.timeline.js';
+import { ContainerHeader } from './container.header.js';
+import { SILENCE_LEVEL, SPEECH_LEVEL, speechLevel } from './speech.level.js';
+
+/** Audio may be sent at up to about this many times real time (Deepgram docs, recovering from connection errors). */
+const REPLAY_SPEED = 1.25;
+/** Sent at once when a connection opens; the rest of a backlog follows at the replay speed. */
+const REPLAY_BURST_MS = 250;
+const REPLAY_TICK_MS = 20;
+/** A backlog shorter than this is replayed whole. */
+const SKIP_BACKLOG_MS = 1_000;
+/** Silence is skipped in a longer backlog when this much of it has been sent already, */
+const KEPT_SILENCE_MS = 1_000;
+/** and this long before the next sound, so that no soft beginning of a word is cut off. */
+const PREROLL_MS = 300;
+
+/** Where frames go: the connection of the moment. */
+export type SendFrame = (frame: Buffer) => void;
+
+export interface AudioPumpOptions {
+  format: AudioFormat;
+  clock: Clock;
+  /** Frames are gathered until they are this long; 0 forwards each as it is. */
+  coalesceMs: number;
+  /** Frames that were never sent had to be forgotten. */
+  onDropped: (frames: number) => void;
+  ring?: AudioRing;
+}
+
+/**
+ * Brings the microphone's frames to the vendor, and again when a connection was lost before their words were final.
+ *
+ * While a connection is up to date a frame goes out in the call that brings it, as the Buffer it is. Behind (at the
+ * start, after a loss) it replays what is kept at a bounded speed, leaving out long silence, until it has caught up.
+ */
+export class AudioPump implements AsrStats {
+  bytes = 0;
+  replayedBytes = 0;
+  frames = 0;
+  droppedFrames = 0;
+  /** Milliseconds of audio sent that sounded like speech; only rises. Of containers everything counts. */
+  speechSentMs = 0;
+  /** End of the audio whose words are final. */
+  finalisedMs = 0;
+
+  private readonly ring: AudioRing;
+  private readonly isPcm: boolean;
+  private readonly bytesPerMs: number;
+  private readonly header: ContainerHeader | undefined;
+  private timeline = new AudioTimeline();
+  private send: SendFrame | undefined;
+  private replayTimer: Timer | undefined;
+  private onCaughtUp: (() => void) | undefined;
+  /** Number of the next frame to send. */
+  private cursor = 0;
+  /** Bytes of that frame whose words are final already. */
+  private cursorBytes = 0;
+  /** Number after the newest frame ever sent: what is older is a replay. */
+  private sentOnce = 0;
+  private attachedAtMs = 0;
+  private sentMs = 0;
+  private silentMs = 0;
+  private lastFrameAtMs: number | undefined;
+
+  constructor(private readonly options: AudioPumpOptions) {
+    this.ring = options.ring ?? new AudioRing();
+    this.isPcm = options.format.encoding === 'pcm_s16le';
+    this.bytesPerMs = pcmBytesPerMs(options.format);
+    this.header = this.isPcm ? undefined : new ContainerHeader();
+  }
+
+  /** Takes one frame of the client. */
+  push(frame: Buffer): void {
+    this.header?.observe(frame);
+    const level = this.isPcm ? speechLevel(frame) : SPEECH_LEVEL;
+    this.ring.push(frame, this.durationMs(frame), level);
+    if (this.ring.first > this.cursor) this.onForgotten();
+    if (this.send && !this.replayTimer) this.forward(this.send);
+  }
+
+  /**
+   * Begins to send to a new connection, from the first audio whose words are not final.
+   *
+   * @param onCaughtUp Called once when all audio there is has been sent.
+   */
+  attach(send: SendFrame, onCaughtUp: () => void): void {
+    this.send = send;
+    this.onCaughtUp = onCaughtUp;
+    this.timeline = new AudioTimeline();
+    this.attachedAtMs = this.options.clock.now();
+    this.sentMs = 0;
+    this.silentMs = KEPT_SILENCE_MS;
+    this.rewind();
+    this.anchor();
+    this.replayTimer = this.options.clock.every(REPLAY_TICK_MS, () => this.replay(send));
+    this.replay(send);
+  }
+
+  /** The connection is gone; frames are kept. */
+  detach(): void {
+    this.replayTimer?.cancel();
+    this.replayTimer = undefined;
+    this.send = undefined;
+  }
+
+  /** The words of all audio before this moment are final: it is never sent again. */
+  finalise(throughMs: number): void {
+    this.finalisedMs = Math.max(this.finalisedMs, throughMs);
+    this.ring.release(this.finalisedMs, this.cursor);
+  }
+
+  /** Sends what was gathered without waiting for more. */
+  flush(): void {
+    if (this.send && !this.replayTimer) this.sendGathered(this.send);
+  }
+
+  /** The stream's time of a moment on the connection's clock. */
+  toStreamMs(connectionMs: number): number {
+    return this.timeline.toStreamMs(connectionMs);
+  }
+
+  /** All audio taken so far. */
+  get endMs(): number {
+    return this.ring.endMs;
+  }
+
+  /** Whether the kept audio holds something that sounds like speech. */
+  get hasUnfinalisedSpeech(): boolean {
+    for (let number = this.ring.first; number < this.ring.end; number++) {
+      if (this.ring.levelOf(number) >= SPEECH_LEVEL && this.ring.endMsOf(number) > this.finalisedMs)
+        return true;
+    }
+    return false;
+  }
+
+  /** Length of a frame: exact for PCM, for containers the time since the one before. */
+  private durationMs(frame: Buffer): number {
+    if (this.isPcm) return frame.length / this.bytesPerMs;
+    const nowMs = this.options.clock.now();
+    const durationMs = nowMs - (this.lastFrameAtMs ?? nowMs);
+    this.lastFrameAtMs = nowMs;
+    return durationMs;
+  }
+
+  private onForgotten(): void {
+    const lost = this.ring.first - Math.max(this.cursor, this.sentOnce);
+    this.cursor = this.ring.first;
+    this.cursorBytes = 0;
+    if (this.send) this.anchor();
+    if (lost <= 0) return;
+    this.droppedFrames += lost;
+    this.options.onDropped(lost);
+  }
+
+  private forward(send: SendFrame): void {
+    if (this.options.coalesceMs === 0) this.sendNext(send);
+    else if (this.ring.endMs - this.ring.startMsOf(this.cursor) >= this.options.coalesceMs)
+      this.sendGathered(send);
+  }
+
+  /** Sends all waiting frames as one. */
+  private sendGathered(send: SendFrame): void {
+    const gathered: Buffer[] = [];
+    while (this.cursor < this.ring.end) this.sendNext((frame) => gathered.push(frame));
+    const [only] = gathered;
+    if (only) send(gathered.length === 1 ? only : Buffer.concat(gathered));
+  }
+
+  private sendNext(send: SendFrame): void {
+    const number = this.cursor++;
+    const whole = this.ring.frame(number);
+    const frame = this.cursorBytes === 0 ? whole : whole.subarray(this.cursorBytes);
+    const durationMs = this.ring.endMsOf(number) - this.ring.startMsOf(number);
+    const sentMs = this.cursorBytes === 0 ? durationMs : frame.length / this.bytesPerMs;
+    this.cursorBytes = 0;
+    this.sentMs += sentMs;
+    const level = this.ring.levelOf(number);
+    if (level >= SPEECH_LEVEL) this.speechSentMs += sentMs;
+    this.silentMs = level < SILENCE_LEVEL ? this.silentMs + sentMs : 0;
+    this.count(number, frame.length);
+    // An empty frame would end the vendor's stream.
+    if (frame.length > 0) send(frame);
+  }
+
+  private count(number: number, bytes: number): void {
+    if (number < this.sentOnce) {
+      this.replayedBytes += bytes;
+      return;
+    }
+    this.sentOnce = number + 1;
+    this.bytes += bytes;
+    this.frames++;
+  }
+
+  /** Puts the cursor on the first audio whose words are not final, to the sample. */
+  private rewind(): void {
+    this.ring.release(this.finalisedMs, this.ring.end);
+    this.cursor = this.ring.first;
+    this.cursorBytes = 0;
+    const finalMs = this.finalisedMs - this.ring.startMsOf(this.cursor);
+    if (this.isPcm && this.cursor < this.ring.end && finalMs > 0) {
+      this.cursorBytes = sampleBoundary(finalMs * this.bytesPerMs);
+    }
+    const preamble = this.cursor > 0 ? this.header?.preamble() : undefined;
+    if (preamble) this.send?.(preamble);
+  }
+
+  private replay(send: SendFrame): void {
+    const allowedMs = REPLAY_BURST_MS + (this.options.clock.now() - this.attachedAtMs) * REPLAY_SPEED;
+    while (this.cursor < this.ring.end) {
+      if (this.isSkippable(this.cursor)) {
+        this.skip();
+        continue;
+      }
+      const durationMs = this.ring.endMsOf(this.cursor) - this.ring.startMsOf(this.cursor);
+      if (this.sentMs + durationMs > allowedMs) return;
+      this.sendNext(send);
+    }
+    this.replayTimer?.cancel();
+    this.replayTimer = undefined;
+    this.onCaughtUp?.();
+    this.onCaughtUp = undefined;
+  }
+
+  private isSkippable(number: number): boolean {
+    if (this.silentMs < KEPT_SILENCE_MS) return false;
+    const startMs = this.ring.startMsOf(number);
+    if (this.ring.endMs - startMs < SKIP_BACKLOG_MS) return false;
+    for (let ahead = number; ahead < this.ring.end; ahead++) {
+      if (this.ring.levelOf(ahead) >= SILENCE_LEVEL) return false;
+      if (this.ring.endMsOf(ahead) - startMs > PREROLL_MS) return true;
+    }
+    return false;
+  }
+
+  private skip(): void {
+    this.cursor++;
+    this.cursorBytes = 0;
+    this.anchor();
+  }
+
+  private anchor(): void {
+    const startMs = this.ring.startMsOf(this.cursor) + this.cursorBytes / this.bytesPerMs;
+    this.timeline.anchor(this.sentMs, startMs);
+  }
+}

@@ -1,0 +1,11 @@
+import type { AsrOpenOptions, AsrPort, AsrStream } from '../asr.port.js';
+import { DeepgramStream, type DeepgramStreamDeps } from './deepgram.stream.js';
+
+/** Recognition by Deepgram. */
+export class DeepgramAsr implements AsrPort {
+  constructor(private readonly deps: DeepgramStreamDeps) {}
+
+  open(options: AsrOpenOptions): AsrStream {
+    return new DeepgramStream(options, this.deps);
+  }
+}

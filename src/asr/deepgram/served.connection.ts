@@ -1,0 +1,210 @@
+import { assertNever } from '../../common/assert-never.js';
+import type { Clock, Timer } from '../../common/clock.js';
+import type { ProviderError } from '../../provider/provider.error.js';
+import type { AsrEvent } from '../asr.port.js';
+import type { AudioPump } from './audio.pump.js';
+import type { Loss } from './connection.keeper.js';
+import type { DeepgramConnection } from './deepgram.connection.js';
+import { abandonedConnection, lostConnection } from './deepgram.errors.js';
+import type { DeepgramEvent, WordsEvent } from './deepgram.events.js';
+import { FinalGuard } from './final.guard.js';
+import type { HangWatchdog } from './hang.watchdog.js';
+import type { Transcript } from './transcript.js';
+
+const TICK_MS = 100;
+/** Four seconds of audio at 16 kHz that the vendor does not take: the connection is replaced. */
+const MAX_BUFFERED_BYTES = 131_072;
+/** Speech sent since the vendor's last message that means somebody is still speaking. */
+const STILL_SPEAKING_MS = 300;
+
+export interface ServedConnectionOptions {
+  connection: DeepgramConnection;
+  pump: AudioPump;
+  transcript: Transcript;
+  watchdog: HangWatchdog;
+  clock: Clock;
+  /** How long a guess may stay unchanged before a final is asked for. */
+  finalPatienceMs: number;
+  /** Somebody asked for a final before this connection was there. */
+  wantsFinal: boolean;
+  emit: (event: AsrEvent) => void;
+  /** The connection is lost; called once. */
+  onLost: (loss: Loss) => void;
+}
+
+/**
+ * One connection in use, from its opening to its loss: audio out, results in, and watch over both.
+ *
+ * What outlives a connection (the audio kept, the transcript, the watchdog's patience) is handed in.
+ */
+export class ServedConnection {
+  private readonly guard: FinalGuard;
+  private ticker: Timer | undefined;
+  private isCaughtUp = false;
+  private isLost = false;
+  private wasUseful = false;
+  private wantsFinal: boolean;
+  private heldUtteranceEndMs: number | undefined;
+
+  constructor(private readonly options: ServedConnectionOptions) {
+    this.wantsFinal = options.wantsFinal;
+    this.guard = new FinalGuard(options.finalPatienceMs);
+  }
+
+  /** Begins. The connection may turn out to be lost already. */
+  start(): void {
+    const { connection, pump, transcript, watchdog, clock } = this.options;
+    transcript.attach((ms) => pump.toStreamMs(ms));
+    watchdog.attach(pump.speechSentMs);
+    this.ticker = clock.every(TICK_MS, () => this.tick());
+    pump.attach(connection.sendAudio, () => this.onCaughtUp());
+    connection.listen({
+      onEvents: (events) => this.onEvents(events),
+      onGarbage: () => this.lose(abandonedConnection('it sent what is not in its protocol')),
+      onClose: (closed) => this.lose(lostConnection(closed)),
+    });
+  }
+
+  /** Asks for a final of all audio so far, once that has been sent. */
+  finalize(): void {
+    this.wantsFinal = true;
+    if (this.isCaughtUp) this.askForFinal();
+  }
+
+  /** Whether a final was asked for and has not come. */
+  get isFinalAwaited(): boolean {
+    return this.wantsFinal || this.guard.isAwaited;
+  }
+
+  /** Gives the connection up. What was not final will be sent again on the next. */
+  lose(error: ProviderError): void {
+    if (this.isLost) return;
+    this.isLost = true;
+    const { connection, pump, onLost } = this.options;
+    this.ticker?.cancel();
+    pump.detach();
+    connection.terminate();
+    const isQuiet = !pump.hasUnfinalisedSpeech && !this.isFinalAwaited;
+    onLost({ error, wasUseful: this.wasUseful, isQuiet });
+  }
+
+  /** Lets the vendor finish; its last results still come. */
+  close(withinMs: number): Promise<void> {
+    this.options.pump.flush();
+    return this.options.connection.close(withinMs);
+  }
+
+  private onCaughtUp(): void {
+    this.isCaughtUp = true;
+    if (this.wantsFinal) this.askForFinal();
+  }
+
+  private askForFinal(): void {
+    this.wantsFinal = false;
+    this.options.pump.flush();
+    this.options.connection.finalize();
+    this.guard.demand(this.options.clock.now());
+  }
+
+  private tick(): void {
+    const { connection, pump } = this.options;
+    pump.flush();
+    connection.keepAlive();
+    if (connection.bufferedAmount > MAX_BUFFERED_BYTES) {
+      this.lose(abandonedConnection('it does not take the audio'));
+      return;
+    }
+    this.watchForHang();
+    if (!this.isLost) this.watchForFinal();
+  }
+
+  private watchForHang(): void {
+    const { connection, pump, watchdog, clock } = this.options;
+    const step = watchdog.check(clock.now(), pump.speechSentMs);
+    if (step === 'probe') connection.probe();
+    else if (step === 'replace') this.lose(abandonedConnection('speech was sent and nothing came back'));
+  }
+
+  private watchForFinal(): void {
+    const { connection, pump, watchdog, clock } = this.options;
+    // A vendor silent under flowing speech is the other watchdog's case: a final now would cut the sentence.
+    if (watchdog.unansweredMs(pump.speechSentMs) > STILL_SPEAKING_MS && !this.guard.isAwaited) return;
+    const step = this.guard.check(clock.now());
+    if (step === 'finalize') connection.finalize();
+    else if (step === 'promote') this.conclude(this.options.transcript.promote());
+  }
+
+  private onEvents(events: readonly DeepgramEvent[]): void {
+    if (this.isLost) return;
+    const { pump, watchdog } = this.options;
+    watchdog.onMessage(pump.speechSentMs);
+    for (const event of events) this.onEvent(event);
+  }
+
+  private onEvent(event: DeepgramEvent): void {
+    const { pump, emit } = this.options;
+    switch (event.type) {
+      case 'words':
+        this.onWords(event);
+        return;
+      case 'speechStarted':
+        emit({ type: 'speechStarted', atMs: pump.toStreamMs(event.atMs) });
+        return;
+      case 'utteranceEnd':
+        this.onUtteranceEnd(pump.toStreamMs(event.atMs));
+        return;
+      case 'eagerEndpoint':
+      case 'turnResumed':
+        emit(event);
+        return;
+      case 'vendorError':
+        emit({
+          type: 'warning',
+          code: 'provider_unavailable',
+          message: `The recogniser reports a fault (${event.code}). Recognition goes on.`,
+        });
+        return;
+      default:
+        assertNever(event);
+    }
+  }
+
+  private onWords(words: WordsEvent): void {
+    const { transcript, clock, emit } = this.options;
+    if (!words.isFinal) {
+      const interim = transcript.take(words);
+      if (!interim) return;
+      this.guard.onInterim(words.text, clock.now());
+      emit(interim);
+      return;
+    }
+    // Whoever asked for a final is told by speechFinal that this is it, also when there were no words.
+    const isAnswer = this.guard.isAwaited && (words.fromFinalize || words.speechFinal);
+    const final = transcript.take(isAnswer ? { ...words, speechFinal: true } : words);
+    this.conclude(final, !isAnswer);
+  }
+
+  /** A stretch is final. `keepDemand`: it is not the final somebody asked for. */
+  private conclude(final: AsrEvent | undefined, keepDemand = false): void {
+    const { transcript, pump, emit } = this.options;
+    this.guard.onFinal(keepDemand);
+    if (transcript.finalisedMs > pump.finalisedMs) this.wasUseful = true;
+    pump.finalise(transcript.finalisedMs);
+    if (final) emit(final);
+    if (this.heldUtteranceEndMs === undefined) return;
+    emit({ type: 'utteranceEnd', atMs: this.heldUtteranceEndMs });
+    this.heldUtteranceEndMs = undefined;
+  }
+
+  /** Comes after the final, or (noise hid the pause) without one: then its words are made final first. */
+  private onUtteranceEnd(atMs: number): void {
+    const { transcript, emit } = this.options;
+    const boundedMs = Math.max(0, atMs);
+    if (transcript.pendingText === '') {
+      emit({ type: 'utteranceEnd', atMs: boundedMs });
+      return;
+    }
+    this.heldUtteranceEndMs = boundedMs;
+    this.guard.hurry();
+  }
+}

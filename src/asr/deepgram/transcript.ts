@@ -1,0 +1,107 @@
+import type { AsrEvent } from '../asr.port.js';
+import type { WordsEvent } from './deepgram.events.js';
+
+/** Finals of one connection remembered to tell a repeated one; a repetition follows its original closely. */
+const REMEMBERED_FINALS = 32;
+
+/** Puts a moment of the current connection on the stream's clock. */
+export type ToStreamMs = (connectionMs: number) => number;
+
+interface Pending {
+  text: string;
+  confidence?: number;
+  startMs: number;
+  endMs: number;
+}
+
+/**
+ * Turns the results of successive connections into one transcript: times of the whole stream, nothing twice,
+ * nothing going back.
+ */
+export class Transcript {
+  /** End of the audio whose words are final. */
+  finalisedMs = 0;
+  /** Finals dropped because they had come before. */
+  duplicates = 0;
+
+  private toStreamMs: ToStreamMs = (ms) => ms;
+  private readonly seen = new Set<string>();
+  private pending: Pending | undefined;
+  /** Words before this were made final by us; a late final of the vendor repeats them. */
+  private promotedMs = 0;
+  private lastEndMs = 0;
+
+  /** A new connection begins: its clock, and no memory of the old one's results. */
+  attach(toStreamMs: ToStreamMs): void {
+    this.toStreamMs = toStreamMs;
+    this.seen.clear();
+    this.pending = undefined;
+  }
+
+  /** The guess for the words since the last final, empty when there is none. */
+  get pendingText(): string {
+    return this.pending?.text ?? '';
+  }
+
+  /** @returns the event to pass on, if any. */
+  take(words: WordsEvent): AsrEvent | undefined {
+    return words.isFinal ? this.takeFinal(words) : this.takeInterim(words);
+  }
+
+  /** Makes the pending guess final because the vendor does not; an empty text when there is none. */
+  promote(): AsrEvent {
+    const nowMs = this.finalisedMs;
+    const { text, confidence, startMs, endMs } = this.pending ?? { text: '', startMs: nowMs, endMs: nowMs };
+    this.promotedMs = endMs;
+    return this.final({ text, confidence, startMs, endMs }, true);
+  }
+
+  private takeInterim(words: WordsEvent): AsrEvent | undefined {
+    if (words.text === '') return undefined;
+    const { text, confidence } = words;
+    const startMs = this.toStreamMs(words.startMs);
+    const endMs = this.toStreamMs(words.endMs);
+    if (endMs <= this.promotedMs) return undefined;
+    this.pending = { text, confidence, startMs, endMs };
+    return { type: 'interim', text, confidence, startMs, endMs };
+  }
+
+  private takeFinal(words: WordsEvent): AsrEvent | undefined {
+    if (this.isRepeated(words)) {
+      this.duplicates++;
+      return undefined;
+    }
+    const startMs = this.toStreamMs(words.startMs);
+    const endMs = this.toStreamMs(words.endMs);
+    const isLate = startMs < this.promotedMs;
+    const text = isLate ? this.textAfterPromoted(words) : words.text;
+    const final = this.final({ text, confidence: words.confidence, startMs, endMs }, words.speechFinal);
+    // A late endpoint whose words were passed on already must not end the utterance that follows.
+    return text === '' && (isLate || !words.speechFinal) ? undefined : final;
+  }
+
+  private final(stretch: Pending, speechFinal: boolean): AsrEvent {
+    const startMs = Math.max(stretch.startMs, this.lastEndMs);
+    const endMs = Math.max(stretch.endMs, startMs);
+    this.pending = undefined;
+    this.lastEndMs = endMs;
+    this.finalisedMs = Math.max(this.finalisedMs, endMs);
+    return { type: 'final', text: stretch.text, confidence: stretch.confidence, startMs, endMs, speechFinal };
+  }
+
+  private isRepeated(words: WordsEvent): boolean {
+    const key = `${words.startMs} ${words.endMs} ${words.text}`;
+    if (this.seen.has(key)) return true;
+    const [oldest] = this.seen;
+    if (this.seen.size >= REMEMBERED_FINALS && oldest !== undefined) this.seen.delete(oldest);
+    this.seen.add(key);
+    return false;
+  }
+
+  private textAfterPromoted(words: WordsEvent): string {
+    return words.words
+      .filter((word) => this.toStreamMs(word.startMs) >= this.promotedMs)
+      .map((word) => word.text)
+      .join(' ');
+  }
+}
