@@ -55,7 +55,7 @@ function exampleLines(entry: Entry): string[] {
 
 const INTRODUCTION = `# Configuration
 
-<!-- Generated from src/config/environment.ts by \`npm run docs:config\`; edit there. -->
+<!-- Generated from src/config/environment.ts by \`npm run docs\`; edit there. -->
 
 Everything is set by environment variables. When the server is started from a folder with a \`.env\` file, that file is read
 first; variables of the environment win over it. White space around a value is ignored and an empty value counts as not set.

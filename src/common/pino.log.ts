@@ -1,0 +1,100 @@
+import { type DestinationStream, destination, type Logger, pino } from 'pino';
+import type { Log, LogFields } from './log.js';
+
+/** Lines waiting for a reader that does not read; beyond, lines are dropped rather than kept in memory. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+/** A secret's first characters give it away too; vendors like to quote them. */
+const PREFIX_LENGTH = 12;
+/** Characters JSON leaves as they are but terminals and log readers act on. */
+const UNSAFE = /[\u007f-\u009f\u2028\u2029]/g;
+
+export interface PinoLogOptions {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** Values that must never appear in a line, whatever carries them. */
+  readonly secrets: readonly string[];
+  /** Standard output when left out. */
+  readonly stream?: DestinationStream;
+}
+
+/** A log with an end: `flush` writes what still waits, for the moment before the process exits. */
+export interface RootLog {
+  readonly log: Log;
+  flush(): void;
+}
+
+/** One JSON object a line. Writing never blocks; secrets, spoken words and control characters never get out. */
+export function createPinoLog(options: PinoLogOptions): RootLog {
+  const stdout = options.stream
+    ? undefined
+    : destination({ dest: 1, sync: false, maxLength: MAX_WAITING_BYTES });
+  // Nobody is left to tell when standard output itself is gone.
+  stdout?.on('error', () => undefined);
+  const redact = redactor(options.secrets);
+  const logger = pino(
+    {
+      level: options.level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      messageKey: 'message',
+      formatters: { level: (label) => ({ level: label }) },
+      hooks: { streamWrite: (line) => redact(line).replace(UNSAFE, escapeChar) },
+    },
+    options.stream ?? (stdout as DestinationStream),
+  );
+  return { log: new PinoLog(logger), flush: () => stdout?.flushSync() };
+}
+
+class PinoLog implements Log {
+  constructor(private readonly logger: Logger) {}
+
+  debug(message: string, fields?: LogFields): void {
+    if (this.logger.isLevelEnabled('debug')) this.logger.debug(publicFields(fields), message);
+  }
+  info(message: string, fields?: LogFields): void {
+    this.logger.info(publicFields(fields), message);
+  }
+  warn(message: string, fields?: LogFields): void {
+    this.logger.warn(publicFields(fields), message);
+  }
+  error(message: string, fields?: LogFields): void {
+    this.logger.error(publicFields(fields), message);
+  }
+  with(fields: LogFields): Log {
+    return new PinoLog(this.logger.child(publicFields(fields)));
+  }
+}
+
+/** The fields without `private` ones, errors as plain values. */
+function publicFields(fields: LogFields = {}): Record<string, unknown> {
+  const entries = Object.entries(fields).filter(([name]) => name !== 'private');
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, value instanceof Error ? plainError(value) : value]),
+  );
+}
+
+/**
+ * What of an error is worth a line. Only known properties: errors of the HTTP parser, for one, carry the whole
+ * request with its headers.
+ */
+function plainError(error: Error): Record<string, unknown> {
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return {
+    type: error.name,
+    text: error.message,
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    ...(cause instanceof Error ? { cause: `${cause.name}: ${cause.message}` } : {}),
+    stack: error.stack,
+  };
+}
+
+function redactor(secrets: readonly string[]): (line: string) => string {
+  const forms = secrets
+    .filter((secret) => secret.length >= 8)
+    .flatMap((secret) => [secret, secret.slice(0, Math.max(PREFIX_LENGTH, secret.length / 2))])
+    .map((form) => JSON.stringify(form).slice(1, -1));
+  return (line) => forms.reduce((text, form) => text.replaceAll(form, '***'), line);
+}
+
+function escapeChar(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
