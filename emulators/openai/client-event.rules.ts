@@ -12,7 +12,7 @@ import {
   type Rule,
   string,
   tagged,
-} from './wire.rule.js';
+} from '../core/json.rule.js';
 
 /*
  * The client events of OpenAI's Realtime API in its GA shape (API reference, "Realtime client events"), as far

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { RawData, WebSocket } from 'ws';
 import type { EmulatorContext } from '../core/emulator.context.js';
 import type { ConnectionFaults } from '../core/fault.book.js';
+import { check, JsonProblem } from '../core/json.check.js';
 import { CLIENT_EVENT } from './client-event.rules.js';
 import type { ConversationScript } from './conversation.script.js';
 import { RealtimeDialogue } from './realtime.dialogue.js';
 import type { ClientEvent, ServerEvent } from './realtime.messages.js';
 import { RealtimeSession } from './realtime.session.js';
-import { type Complaint, Refusal } from './refusal.js';
+import { type Complaint, complaintOf, Refusal } from './refusal.js';
 import { ScriptReader } from './script.reader.js';
 import { vendorId } from './vendor-id.js';
-import { check } from './wire.check.js';
 
 export interface ConnectionOptions {
   socket: WebSocket;
@@ -66,8 +66,8 @@ export class RealtimeConnection {
       check(event, CLIENT_EVENT, '');
       this.dialogue.handle(event as unknown as ClientEvent);
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      this.complain(error.complaint, eventId);
+      if (!(error instanceof JsonProblem)) throw error;
+      this.complain(complaintOf(error), eventId);
     }
   }
 

@@ -1,4 +1,4 @@
-/** What one value of a client event may be; plain data, read by `wire.check.ts`. */
+/** What a JSON value may be; plain data, read by `json.check.ts`. */
 export type Rule =
   | { kind: 'string'; maxLength?: number; pattern?: RegExp; values?: readonly string[] }
   | { kind: 'integer' | 'number'; min?: number; max?: number }
@@ -7,7 +7,7 @@ export type Rule =
   | { kind: 'list'; of: Rule; maxItems?: number }
   /** Free keys, values of one kind. */
   | { kind: 'map'; of: Rule; maxEntries: number; maxKeyLength: number }
-  /** Any object, its inside unchecked: JSON Schemas of tools. */
+  /** Any object, its inside unchecked. */
   | { kind: 'free' }
   | { kind: 'object'; required: Fields; optional: Fields }
   /** The rule whose kind of JSON value it is; at most one rule for each kind. */

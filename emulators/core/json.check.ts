@@ -1,14 +1,25 @@
 import { assertNever } from '../../src/common/assert-never.js';
-import { Refusal } from './refusal.js';
-import type { Rule } from './wire.rule.js';
+import type { Rule } from './json.rule.js';
+
+/** The first thing that is wrong with a JSON value. Codes and wording are those of OpenAI's API, which has them for everything. */
+export class JsonProblem extends Error {
+  /** @param path Of the field at fault; null when it is none in particular. */
+  constructor(
+    readonly code: string | null,
+    message: string,
+    readonly path: string | null = null,
+  ) {
+    super(message);
+  }
+}
 
 type RuleOf<K extends Rule['kind']> = Extract<Rule, { kind: K }>;
 
 /**
- * Checks a value of a client event against its rule.
+ * Checks a JSON value against its rule.
  *
- * @param path Where the value stands, as the vendor writes it: `session.tools[0].name`.
- * @throws {Refusal} for the first thing that is wrong: missing fields before unknown ones.
+ * @param path Where the value stands, as `session.tools[0].name`; empty for the whole.
+ * @throws {JsonProblem} for the first thing that is wrong: missing fields before unknown ones.
  */
 export function check(value: unknown, rule: Rule, path: string): void {
   switch (rule.kind) {
@@ -51,13 +62,13 @@ function checkString(value: unknown, rule: RuleOf<'string'>, path: string): void
   if (typeof value !== 'string') throw wrongType(value, rule, path);
   if (rule.values && !rule.values.includes(value)) throw unsupported(value, rule.values, path);
   if (rule.maxLength !== undefined && value.length > rule.maxLength)
-    throw new Refusal(
+    throw new JsonProblem(
       'string_above_max_length',
       `Invalid '${path}': string too long. Expected a string with maximum length ${rule.maxLength}, but got a string with length ${value.length} instead.`,
       path,
     );
   if (rule.pattern && !rule.pattern.test(value))
-    throw new Refusal(
+    throw new JsonProblem(
       'invalid_value',
       `Invalid '${path}': string does not match pattern. Expected a string that matches the pattern '${rule.pattern.source}'.`,
       path,
@@ -68,7 +79,7 @@ function checkNumber(value: unknown, rule: RuleOf<'integer' | 'number'>, path: s
   if (!accepts(rule, kindOf(value))) throw wrongType(value, rule, path);
   const { min = -Infinity, max = Infinity } = rule;
   if ((value as number) < min || (value as number) > max)
-    throw new Refusal(
+    throw new JsonProblem(
       'invalid_value',
       `Invalid '${path}': expected a value from ${min} to ${max}, but got ${value} instead.`,
       path,
@@ -78,7 +89,7 @@ function checkNumber(value: unknown, rule: RuleOf<'integer' | 'number'>, path: s
 function checkList(value: unknown, rule: RuleOf<'list'>, path: string): void {
   if (!Array.isArray(value)) throw wrongType(value, rule, path);
   if (rule.maxItems !== undefined && value.length > rule.maxItems)
-    throw new Refusal('invalid_value', `Invalid '${path}': at most ${rule.maxItems} entries.`, path);
+    throw new JsonProblem('invalid_value', `Invalid '${path}': at most ${rule.maxItems} entries.`, path);
   for (const [index, entry] of value.entries()) check(entry, rule.of, `${path}[${index}]`);
 }
 
@@ -86,10 +97,10 @@ function checkMap(value: unknown, rule: RuleOf<'map'>, path: string): void {
   if (!isRecord(value)) throw wrongType(value, rule, path);
   const entries = Object.entries(value);
   if (entries.length > rule.maxEntries)
-    throw new Refusal('invalid_value', `Invalid '${path}': at most ${rule.maxEntries} entries.`, path);
+    throw new JsonProblem('invalid_value', `Invalid '${path}': at most ${rule.maxEntries} entries.`, path);
   for (const [key, entry] of entries) {
     if (key.length > rule.maxKeyLength)
-      throw new Refusal('invalid_value', `Invalid '${path}': a key is too long.`, path);
+      throw new JsonProblem('invalid_value', `Invalid '${path}': a key is too long.`, path);
     check(entry, rule.of, `${path}.${key}`);
   }
 }
@@ -100,7 +111,7 @@ function checkObject(value: unknown, rule: RuleOf<'object'>, path: string): void
   for (const [name, inner] of Object.entries(value)) {
     const field = ownField(rule.required, name) ?? ownField(rule.optional, name);
     const innerPath = join(path, name);
-    if (!field) throw new Refusal('unknown_parameter', `Unknown parameter: '${innerPath}'.`, innerPath);
+    if (!field) throw new JsonProblem('unknown_parameter', `Unknown parameter: '${innerPath}'.`, innerPath);
     check(inner, field, innerPath);
   }
 }
@@ -150,27 +161,27 @@ const KIND_NAMES: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
-function wrongType(value: unknown, rule: Rule, path: string): Refusal {
+function wrongType(value: unknown, rule: Rule, path: string): JsonProblem {
   const wanted = Object.keys(KIND_NAMES).filter((kind) => accepts(rule, kind));
   const names = wanted.map((kind) => KIND_NAMES[kind]).join(' or ');
-  return new Refusal(
+  return new JsonProblem(
     'invalid_type',
     `Invalid type for '${path}': expected ${names}, but got ${KIND_NAMES[kindOf(value)] ?? 'nothing'} instead.`,
     path,
   );
 }
 
-function missing(path: string, name: string): Refusal {
+function missing(path: string, name: string): JsonProblem {
   const full = join(path, name);
-  return new Refusal('missing_required_parameter', `Missing required parameter: '${full}'.`, full);
+  return new JsonProblem('missing_required_parameter', `Missing required parameter: '${full}'.`, full);
 }
 
-function unsupported(value: string, supported: readonly string[], path: string): Refusal {
+function unsupported(value: string, supported: readonly string[], path: string): JsonProblem {
   const quoted = supported.map((name) => `'${name}'`);
   const last = quoted.pop() as string;
   const names = quoted.length === 0 ? last : `${quoted.join(', ')} and ${last}`;
   const shown = value.length > 100 ? `${value.slice(0, 100)}...` : value;
-  return new Refusal('invalid_value', `Invalid value: '${shown}'. Supported values are: ${names}.`, path);
+  return new JsonProblem('invalid_value', `Invalid value: '${shown}'. Supported values are: ${names}.`, path);
 }
 
 function ownField(fields: Readonly<Record<string, Rule>>, name: string): Rule | undefined {
