@@ -34,7 +34,7 @@ const ttsError = (over: object = {}): TurnEvent => ({
 });
 
 /** The state and effects after all events; effects are those of the last one. */
-function after(...events: TurnEvent[]): {
+function play(...events: TurnEvent[]): {
   state: TurnState;
   effects: readonly TurnEffect[];
   kinds: string[];
@@ -52,37 +52,37 @@ const PLAYOUT = [...SPEAKING, done, segmentDone(0)];
 
 describe('the turn table', () => {
   it('row 1: speech begins a new utterance', () => {
-    const { state, kinds } = after({ type: 'speechStarted', atMs: 5 });
+    const { state, kinds } = play({ type: 'speechStarted', atMs: 5 });
     expect([state.phase, state.utterance]).toEqual(['capturing', 1]);
     expect(kinds).toContain('asr.speech_started');
   });
 
   it('row 2: words gather while the person speaks', () => {
-    const { state, kinds } = after(final('I would', false), interim('like'));
+    const { state, kinds } = play(final('I would', false), interim('like'));
     expect(state.speech).toMatchObject({ text: 'I would', interim: 'like' });
     expect(kinds).toContain('asr.interim');
   });
 
   it('row 3: the end of an utterance with words starts a turn', () => {
-    const { state, kinds } = after(...THINKING);
+    const { state, kinds } = play(...THINKING);
     expect(state).toMatchObject({ phase: 'thinking', generation: 1, turn: 1, speech: undefined });
     expect(kinds.indexOf('turn.started')).toBeLessThan(kinds.indexOf('generate'));
   });
 
   it('row 4: the end of an utterance without words starts none', () => {
-    const { state, kinds } = after({ type: 'speechStarted', atMs: 5 }, final(''));
+    const { state, kinds } = play({ type: 'speechStarted', atMs: 5 }, final(''));
     expect([state.phase, state.turn]).toEqual(['idle', 0]);
     expect(kinds).toContain('warning');
   });
 
   it('row 5: the first delta begins to speak', () => {
-    const { state, kinds } = after(...THINKING, delta('Hello. '));
+    const { state, kinds } = play(...THINKING, delta('Hello. '));
     expect(state.phase).toBe('speaking');
     expect(kinds).toEqual(['cancelTimer', 'llm.delta', 'segment']);
   });
 
   it('row 6: a reply without a word fails', () => {
-    const { state, effects } = after(...THINKING, done);
+    const { state, effects } = play(...THINKING, done);
     expect(state).toMatchObject({ phase: 'idle', generation: 2 });
     expect(effects).toContainEqual(expect.objectContaining({ type: 'failed', code: 'empty_reply' }));
   });
@@ -94,38 +94,38 @@ describe('the turn table', () => {
       code: 'provider_unavailable',
       retryable: true,
     };
-    const first = after(...THINKING, error);
+    const first = play(...THINKING, error);
     expect(first.state).toMatchObject({ phase: 'thinking', generation: 1 });
     expect(first.kinds).toEqual(['generate']);
-    expect(after(...THINKING, error, error).kinds).toContain('turn.failed');
+    expect(play(...THINKING, error, error).kinds).toContain('turn.failed');
   });
 
   it('row 8: an error that cannot be mended fails the turn before any text, and only shortens it after', () => {
     const error: TurnEvent = { type: 'llmError', generation: 1, code: 'provider_auth', retryable: false };
-    expect(after(...THINKING, error).state.phase).toBe('idle');
-    const later = after(...SPEAKING, error);
+    expect(play(...THINKING, error).state.phase).toBe('idle');
+    const later = play(...SPEAKING, error);
     expect(later.state).toMatchObject({ phase: 'speaking', reply: { isIncomplete: true, isLlmDone: true } });
     expect(later.kinds).toEqual(['llm.final', 'flushSegments']);
   });
 
   it('row 9: further deltas are relayed and segmented', () => {
-    expect(after(...SPEAKING, delta('More.')).kinds).toEqual(['llm.delta', 'segment']);
+    expect(play(...SPEAKING, delta('More.')).kinds).toEqual(['llm.delta', 'segment']);
   });
 
   it('row 10: the end of the text flushes the segmenter, once', () => {
-    expect(after(...SPEAKING, done).kinds).toEqual(['llm.final', 'flushSegments']);
-    expect(after(...SPEAKING, done, done).kinds).toEqual([]);
+    expect(play(...SPEAKING, done).kinds).toEqual(['llm.final', 'flushSegments']);
+    expect(play(...SPEAKING, done, done).kinds).toEqual([]);
   });
 
   it('row 11: audio is sent on', () => {
-    const { state, kinds } = after(...SPEAKING);
+    const { state, kinds } = play(...SPEAKING);
     expect(state.reply?.hasAudio).toBe(true);
     expect(kinds).toEqual(['sendAudio']);
   });
 
   it('row 12: with nothing left to say the agent waits to be heard, or is done when nothing sounded', () => {
-    expect(after(...PLAYOUT)).toMatchObject({ state: { phase: 'playout' } });
-    const silent = after(...THINKING, delta('Hello.'), done, {
+    expect(play(...PLAYOUT)).toMatchObject({ state: { phase: 'playout' } });
+    const silent = play(...THINKING, delta('Hello.'), done, {
       type: 'segmentDropped',
       generation: 1,
       segment: SEGMENT,
@@ -139,21 +139,21 @@ describe('the turn table', () => {
   });
 
   it('row 13: with more to say it speaks on', () => {
-    expect(after(...SPEAKING, done, segmentDone(1)).state.phase).toBe('speaking');
-    expect(after(...SPEAKING, segmentDone(0)).state.phase).toBe('speaking');
+    expect(play(...SPEAKING, done, segmentDone(1)).state.phase).toBe('speaking');
+    expect(play(...SPEAKING, segmentDone(0)).state.phase).toBe('speaking');
   });
 
   it('row 14: a segment of which nothing was sent is tried again', () => {
     const started: TurnEvent = { type: 'segmentStarted', generation: 1, segment: SEGMENT, index: 0 };
-    expect(after(...THINKING, delta('Hello. '), started, ttsError()).kinds).toEqual(['retrySegment']);
-    expect(after(...THINKING, delta('Hello. '), started, ttsError(), ttsError()).kinds).toEqual([
+    expect(play(...THINKING, delta('Hello. '), started, ttsError()).kinds).toEqual(['retrySegment']);
+    expect(play(...THINKING, delta('Hello. '), started, ttsError(), ttsError()).kinds).toEqual([
       'skipSegment',
     ]);
   });
 
   it('row 15: a segment that has sounded, or cannot be mended, is skipped', () => {
-    expect(after(...SPEAKING, ttsError({ hadAudio: true })).kinds).toEqual(['skipSegment']);
-    expect(after(...SPEAKING, ttsError({ retryable: false })).kinds).toEqual(['skipSegment']);
+    expect(play(...SPEAKING, ttsError({ hadAudio: true })).kinds).toEqual(['skipSegment']);
+    expect(play(...SPEAKING, ttsError({ retryable: false })).kinds).toEqual(['skipSegment']);
   });
 
   it.each([
@@ -161,7 +161,7 @@ describe('the turn table', () => {
     ['speaking', SPEAKING],
     ['playout', PLAYOUT],
   ])('row 16: words that are enough interrupt while %s', (_, events) => {
-    const { state, kinds } = after(...events, interim('no wait'));
+    const { state, kinds } = play(...events, interim('no wait'));
     expect(state).toMatchObject({ phase: 'capturing', generation: 2, reply: undefined });
     const clear = kinds.indexOf('audio.clear');
     expect(clear).toBeGreaterThan(-1);
@@ -170,9 +170,9 @@ describe('the turn table', () => {
   });
 
   it('row 17: too few words do not interrupt and are answered afterwards', () => {
-    const heard = after(...SPEAKING, interim('hm'), final('hm'));
+    const heard = play(...SPEAKING, interim('hm'), final('hm'));
     expect(heard.state).toMatchObject({ phase: 'speaking', generation: 1, pending: 'hm' });
-    const later = after(...SPEAKING, final('hm'), done, segmentDone(0), {
+    const later = play(...SPEAKING, final('hm'), done, segmentDone(0), {
       type: 'playbackIdle',
       generation: 1,
     });
@@ -180,29 +180,29 @@ describe('the turn table', () => {
   });
 
   it('row 18: the turn is over when all was heard, by report or by the clock', () => {
-    expect(after(...PLAYOUT, { type: 'playbackIdle', generation: 1 }).kinds).toContain('completed');
-    expect(after(...PLAYOUT, { type: 'timer', name: 'playout' }).state.phase).toBe('idle');
-    expect(after(...SPEAKING, { type: 'playbackIdle', generation: 1 }).state.phase).toBe('speaking');
+    expect(play(...PLAYOUT, { type: 'playbackIdle', generation: 1 }).kinds).toContain('completed');
+    expect(play(...PLAYOUT, { type: 'timer', name: 'playout' }).state.phase).toBe('idle');
+    expect(play(...SPEAKING, { type: 'playbackIdle', generation: 1 }).state.phase).toBe('speaking');
   });
 
   it('row 19: what belongs to another generation changes nothing', () => {
-    const before = after(...SPEAKING).state;
+    const before = play(...SPEAKING).state;
     expect(isCurrent(before, 7)).toBe(false);
     expect(transition(before, delta('late', 7), RULES)).toEqual({ state: before, effects: [] });
   });
 
   it('row 23: the command interrupts without capturing, and does nothing when no turn is active', () => {
-    const { state, effects } = after(...SPEAKING, { type: 'bargeIn', reason: 'button' });
+    const { state, effects } = play(...SPEAKING, { type: 'bargeIn', reason: 'button' });
     expect(state).toMatchObject({ phase: 'idle', generation: 2 });
     expect(effects[0]).toMatchObject({
       type: 'send',
       body: { type: 'audio.clear', generation: 1, reason: 'button' },
     });
-    expect(after({ type: 'bargeIn', reason: 'button' }).effects).toEqual([]);
+    expect(play({ type: 'bargeIn', reason: 'button' }).effects).toEqual([]);
   });
 
   it('row 24: typed text takes the turn at once', () => {
-    const { state, kinds } = after(...SPEAKING, { type: 'textInput', text: 'Stop' });
+    const { state, kinds } = play(...SPEAKING, { type: 'textInput', text: 'Stop' });
     expect(state).toMatchObject({
       phase: 'thinking',
       generation: 3,
@@ -212,13 +212,13 @@ describe('the turn table', () => {
   });
 
   it('gives up a reply whose first word never comes', () => {
-    const { state, effects } = after(...THINKING, { type: 'timer', name: 'thinking' });
+    const { state, effects } = play(...THINKING, { type: 'timer', name: 'thinking' });
     expect(state.phase).toBe('idle');
     expect(effects).toContainEqual(expect.objectContaining({ type: 'failed', code: 'provider_timeout' }));
   });
 
   it('changes nothing any more when closed', () => {
-    const closed = after(...SPEAKING, { type: 'close' });
+    const closed = play(...SPEAKING, { type: 'close' });
     expect(closed.state.phase).toBe('closed');
     expect(closed.kinds).toContain('audio.clear');
     expect(transition(closed.state, interim('hello there'), RULES).effects).toEqual([]);
