@@ -10,8 +10,10 @@ import { VoiceWorker } from './voice.worker.client.js';
 /** Pace of a calm speaker. */
 const MS_PER_CHARACTER = 65;
 const SHORTEST_MS = 200;
-/** Long tones are made in steps of this, so that texts of any length share a few of them. */
-const STEP_MS = 30_000;
+/** The shortest tone made; longer ones double it, so that texts of any length share a few of them. */
+const FIRST_TONE_MS = 5000;
+/** Texts that would take longer get this much. */
+const LONGEST_MS = 160_000;
 const CACHE_BYTES = 16 * 1024 * 1024;
 /** Beats a second: like syllables, so that a player's level meter moves. */
 const BEAT_HZ = 4;
@@ -34,7 +36,7 @@ export class ToneVoice implements Voice {
   /** @throws {Error} from the promise, when the voice is closed. */
   async speak({ text, voiceId, format, speed = 1 }: SpeakOptions): Promise<Speech> {
     const chars = Array.from(text);
-    const wantedMs = Math.max(SHORTEST_MS, (chars.length * MS_PER_CHARACTER) / speed);
+    const wantedMs = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, (chars.length * MS_PER_CHARACTER) / speed));
     const tone = await this.toneOf(voiceId, format, wantedMs);
     const cut = tone.cuts.find(({ ms }) => ms >= wantedMs) ?? tone.cuts.at(-1);
     if (!cut) throw new Error('a tone has at least one place to cut');
@@ -54,9 +56,10 @@ export class ToneVoice implements Voice {
   }
 
   private toneOf(voiceId: string, format: OutputFormat, wantedMs: number): Promise<Tone> {
-    const steps = Math.ceil(wantedMs / STEP_MS);
-    return this.tones.get(`${voiceId}\n${format.name}\n${steps}`, async () => {
-      const samples = beats(timbreOf(voiceId).toneHz, steps * STEP_MS, format.sampleRateHz);
+    const doublings = Math.max(0, Math.ceil(Math.log2(wantedMs / FIRST_TONE_MS)));
+    return this.tones.get(`${voiceId}\n${format.name}\n${doublings}`, async () => {
+      const durationMs = FIRST_TONE_MS * 2 ** doublings;
+      const samples = beats(timbreOf(voiceId).toneHz, durationMs, format.sampleRateHz);
       const bytes = await encodeSpeech(this.worker, samples, format.sampleRateHz, format);
       return { bytes, cuts: cutsOf(bytes, format) };
     });

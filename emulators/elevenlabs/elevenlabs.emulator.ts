@@ -1,0 +1,65 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { EmulatorContext, RunningEmulator } from '../core/emulator.context.js';
+import type { Voice } from '../voice/voice.port.js';
+import { ElevenLabsAccount } from './elevenlabs.account.js';
+import { ElevenLabsHttp } from './elevenlabs.http.js';
+import { ElevenLabsSockets } from './elevenlabs.sockets.js';
+
+/** How to start the emulated vendor. */
+export interface ElevenLabsOptions {
+  /** Default 0: any free port. */
+  port?: number;
+  /** Speaks; stays the caller's to close. */
+  voice: Voice;
+}
+
+/** The emulated vendor, and the customer's account that tests may change. */
+export interface RunningElevenLabs extends RunningEmulator {
+  readonly account: ElevenLabsAccount;
+}
+
+/**
+ * Starts an HTTP and WebSocket server on loopback that speaks ElevenLabs' text-to-speech protocol.
+ *
+ * It is as strict as the vendor, and stricter where the vendor forgives silently: unknown fields are refused.
+ * Journal entries (`elevenlabs`): `open`, `receive` (detail: the text over HTTP, the kind of message on sockets),
+ * `refused`, `send` (each piece of audio), `done`, `abort` (the client left, or closed a context, before the end; data:
+ * bytes sent until then), `fault`, `close`.
+ *
+ * @returns `url` has the scheme http; sockets are at the same port.
+ * @throws {Error} when the port is taken.
+ */
+export async function startElevenLabsEmulator(
+  context: EmulatorContext,
+  { port = 0, voice }: ElevenLabsOptions,
+): Promise<RunningElevenLabs> {
+  const account = new ElevenLabsAccount(context.apiKey);
+  const http = new ElevenLabsHttp({ context, account, voice });
+  const sockets = new ElevenLabsSockets({ context, account, voice });
+  const server = createServer((request, response) => void http.handle(request, response));
+  server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
+  await listen(server, port);
+  await voice.warm();
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    account,
+    close: async () => {
+      sockets.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
