@@ -55,6 +55,8 @@ export class AgentRun {
     private readonly context: RunContext,
   ) {
     this.clock = options.clock ?? systemClock;
+    // `stop()` may end the run while `begin()` still waits for the microphone and nobody for this.
+    this.begun.promise.catch(() => undefined);
     this.uplink = new AudioUplink((count, reason) => context.events.emit('lost', { reason, count }));
     if (options.microphone) this.feed = this.makeFeed(options.microphone);
   }

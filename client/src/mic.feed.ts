@@ -25,6 +25,8 @@ export class MicFeed {
     this.isRunning = true;
     try {
       await this.options.microphone.start((frame) => this.onFrame(frame));
+      // The permission may have been granted after the person gave up waiting.
+      if (!this.isRunning) await this.options.microphone.stop();
     } catch (error) {
       this.isRunning = false;
       throw error;
