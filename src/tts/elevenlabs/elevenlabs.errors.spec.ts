@@ -1,4 +1,4 @@
-import { networkError, outcomeOf, refusedError } from './elevenlabs.errors.js';
+import { networkError, refusedError } from './elevenlabs.errors.js';
 
 function refuse(status: number, body: unknown, headers = {}) {
   return refusedError({ status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
@@ -29,7 +29,7 @@ describe('what an ElevenLabs refusal means', () => {
   it('both kinds of 429 can be told apart by the vendor code', () => {
     const own = refuse(429, { detail: { type: 'rate_limit', code: 'too_many_concurrent_requests' } });
     expect(own.vendorCode).toBe('too_many_concurrent_requests');
-    expect(outcomeOf(own)).toBe('rate_limited');
+    expect(refuse(429, { detail: { status: 'system_busy' } }).vendorCode).toBe('system_busy');
   });
 
   it('the wait the vendor asks for is kept, in milliseconds', () => {

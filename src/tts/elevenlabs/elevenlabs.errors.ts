@@ -1,14 +1,6 @@
 import type { ErrorCode } from '../../protocol/codes.js';
+import { type HandshakeRefusal, retryAfterMs } from '../../provider/handshake.refusal.js';
 import { ProviderError, type ProviderErrorOptions } from '../../provider/provider.error.js';
-import type { ConnectOutcome } from '../../provider/provider.observer.js';
-
-/** An answer other than 200, as far as it was read. */
-export interface RefusedAnswer {
-  status: number;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** At most the first 16 KiB. */
-  body: string;
-}
 
 interface Verdict {
   code: ErrorCode;
@@ -103,7 +95,7 @@ function byStatus(status: number): Verdict {
 }
 
 /** What an HTTP answer other than 200 means, and whether to ask again. */
-export function refusedError(answer: RefusedAnswer): ProviderError {
+export function refusedError(answer: HandshakeRefusal): ProviderError {
   const vendorCode = vendorCodeOf(answer.body);
   const verdict = (vendorCode && BY_VENDOR_CODE[vendorCode]) || byStatus(answer.status);
   return new ProviderError(verdict.message, {
@@ -112,7 +104,7 @@ export function refusedError(answer: RefusedAnswer): ProviderError {
     status: answer.status,
     vendorCode,
     requestId: headerOf(answer.headers, 'request-id'),
-    retryAfterMs: verdict.retryable ? retryAfterMs(headerOf(answer.headers, 'retry-after')) : undefined,
+    retryAfterMs: verdict.retryable ? retryAfterMs(answer.headers) : undefined,
   });
 }
 
@@ -159,15 +151,6 @@ export function networkError(error: unknown): ProviderError {
   });
 }
 
-/** The small closed name under which metrics count an attempt that ended so. */
-export function outcomeOf(error: ProviderError): ConnectOutcome {
-  if (error.code === 'provider_auth') return 'auth';
-  if (error.code === 'provider_quota') return 'quota';
-  if (error.code === 'provider_timeout') return 'timeout';
-  if (error.status === 429) return 'rate_limited';
-  return error.status === undefined ? 'unreachable' : 'refused';
-}
-
 /**
  * The vendor's word for a failure: `detail.status`, `detail.code`, or the same fields at the top; `detail` may
  * also be a list (body validation) or absent. Only plain identifiers are taken: nothing else may reach a log.
@@ -195,16 +178,7 @@ function isIdentifier(value: unknown): value is string {
   return typeof value === 'string' && /^[\w+.-]{1,64}$/.test(value);
 }
 
-function headerOf(headers: RefusedAnswer['headers'], name: string): string | undefined {
+function headerOf(headers: HandshakeRefusal['headers'], name: string): string | undefined {
   const value = headers[name];
   return Array.isArray(value) ? value[0] : value;
-}
-
-/** Seconds or an HTTP date; undefined when absent or unreadable. */
-function retryAfterMs(value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }

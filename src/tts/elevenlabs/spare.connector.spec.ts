@@ -37,12 +37,13 @@ describe('SpareConnector', () => {
     });
   }
 
-  it('hands the spare to the pool at once and opens the next one', async () => {
+  it('hands the spare to the pool without any wait for the network, and opens the next one', async () => {
     await connector.warm();
     let socket: Socket | undefined;
     connector.connect({ hostname: '', protocol: 'http:', port: '' }, (_error, spare) => {
       socket = spare ?? undefined;
     });
+    await Promise.resolve();
     expect(socket).toBeDefined();
     await connector.warm();
     expect(connector.hasSpare).toBe(true);

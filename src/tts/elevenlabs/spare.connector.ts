@@ -34,7 +34,8 @@ export class SpareConnector {
   constructor(private readonly options: SpareConnectorOptions) {
     this.open = buildConnector({ timeout: options.connectTimeoutMs });
     const url = new URL(options.url);
-    this.target = { hostname: url.hostname, host: url.host, protocol: url.protocol, port: url.port };
+    const hostname = url.hostname.replace(/^\[|\]$/g, '');
+    this.target = { hostname, host: url.host, protocol: url.protocol, port: url.port };
   }
 
   get hasSpare(): boolean {
@@ -45,7 +46,8 @@ export class SpareConnector {
   readonly connect: buildConnector.connector = (target, callback) => {
     const socket = this.take();
     if (!socket) return this.open(target, callback);
-    callback(null, socket);
+    // Answered within the call, the pool (undici 7.30) would mark itself busy and never write the request.
+    queueMicrotask(() => callback(null, socket));
     // The outcome is of no concern to this request; the next one opens its own if this fails.
     this.warm().catch(() => this.drop());
   };

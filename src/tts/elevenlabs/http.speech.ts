@@ -1,0 +1,193 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import { AsyncPipe } from '../../common/async-pipe.js';
+import type { Clock } from '../../common/clock.js';
+import type { TtsConfig } from '../../config/app.config.js';
+import type { ProviderConnector } from '../../provider/provider.connector.js';
+import { ProviderError } from '../../provider/provider.error.js';
+import type { SpeakRequest, TtsEvent } from '../tts.port.js';
+import type { TtsState } from '../tts.state.js';
+import { PlainAudioReader } from './answer.reader.js';
+import { AudioAllowance, endlessAnswer } from './audio.allowance.js';
+import type { ConcurrencyGate } from './concurrency.gate.js';
+import type { VendorFormat } from './elevenlabs.formats.js';
+import { type SpeechProfile, speechBody, speechPath, type VoiceChoice } from './elevenlabs.request.js';
+import { HttpExchange } from './http.exchange.js';
+import { TimestampReader } from './timestamp.reader.js';
+
+/** Audio read ahead of the session, per segment: 4 s of MP3 at 128 kbit/s. Beyond it the connection is paused. */
+const READ_AHEAD_BYTES = 64 * 1024;
+/** One more try, or the same with fewer parameters; what comes after that is the session's decision. */
+const ATTEMPTS = 2;
+const PROFILES: readonly { readonly name: SpeechProfile }[] = [{ name: 'full' }, { name: 'plain' }];
+
+/** What all segments of a process share. */
+export interface HttpSpeechContext {
+  config: TtsConfig;
+  clock: Clock;
+  dispatcher: Dispatcher;
+  connector: ProviderConnector;
+  gate: ConcurrencyGate;
+}
+
+export interface HttpSpeechOptions {
+  request: SpeakRequest;
+  choice: VoiceChoice;
+  format: VendorFormat;
+  state: TtsState;
+  /** Kept by the session over its segments. */
+  memory: ProfileMemory;
+}
+
+/** Where the next segment begins: a model that refused the full profile would refuse it each time. */
+export interface ProfileMemory {
+  firstProfile: number;
+}
+
+/** Speaks one segment over HTTP. Begins at once; `events` carries what comes of it. */
+export class HttpSpeech {
+  readonly events: AsyncPipe<TtsEvent>;
+  private readonly stopper = new AbortController();
+  private exchange: HttpExchange | undefined;
+  private isRequestedTold = false;
+  private isAnswered = false;
+  private readonly allowance: AudioAllowance;
+
+  constructor(
+    private readonly context: HttpSpeechContext,
+    private readonly options: HttpSpeechOptions,
+  ) {
+    this.allowance = new AudioAllowance(options.format, options.request.text);
+    this.events = new AsyncPipe<TtsEvent>({
+      capacity: READ_AHEAD_BYTES,
+      weigh: (event) => (event.type === 'audio' ? event.bytes.length : 1),
+      onDrain: () => this.exchange?.resume(),
+      onAbandon: () => this.stop(new DOMException('nobody listens any more', 'AbortError')),
+    });
+  }
+
+  /** Runs to the end; never rejects. Resolves when the connection is free or gone. */
+  async run(): Promise<void> {
+    const { signal } = this.options.request;
+    const onAbort = () => this.stop(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    try {
+      await this.speak();
+      this.events.end();
+    } catch (error) {
+      this.reportFailure(error);
+      this.events.fail(error);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Ends the speech and frees its connection; unread audio is given up. */
+  stop(reason: unknown): void {
+    this.stopper.abort(reason);
+    this.exchange?.abort(reason);
+    this.events.cut(reason);
+  }
+
+  private async speak(): Promise<void> {
+    const { gate, connector, config } = this.context;
+    const { state, memory } = this.options;
+    const { signal } = this.stopper;
+    const permit = await gate.acquire(signal);
+    try {
+      const retry = { ...config.retry, attempts: ATTEMPTS, connectTimeoutMs: config.firstByteTimeoutMs };
+      const { connection, profileIndex } = await connector.connectWithProfiles({
+        profiles: PROFILES,
+        retry,
+        signal,
+        episode: connector.newEpisode(retry, PROFILES.length, memory.firstProfile),
+        attempt: (profile, attemptSignal) => this.request(profile.name, attemptSignal),
+        discard: (exchange) => exchange.abort(new DOMException('answered too late', 'AbortError')),
+        onState: ({ state: is, ...details }) =>
+          is === 'retrying' ? state.set(is, details) : state.connecting(details),
+      });
+      memory.firstProfile = profileIndex;
+      this.isAnswered = true;
+      state.set('ready');
+      await connection.finished;
+    } finally {
+      permit.release();
+    }
+  }
+
+  /** Makes one request; resolves when the vendor has said yes. */
+  private async request(profile: SpeechProfile, signal: AbortSignal): Promise<HttpExchange> {
+    const { config, clock, dispatcher, gate } = this.context;
+    const { request, choice } = this.options;
+    const exchange = new HttpExchange({
+      clock,
+      reader: this.newReader(),
+      firstByteTimeoutMs: config.firstByteTimeoutMs,
+      stallTimeoutMs: config.stallTimeoutMs,
+      onRequested: () => this.tellRequested(),
+      onAnswer: (headers) => learnConcurrency(gate, headers),
+    });
+    this.exchange = exchange;
+    const onAbort = () => exchange.abort(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    dispatcher.dispatch(
+      {
+        method: 'POST',
+        path: speechPath(choice, config.hasTimestamps === true),
+        headers: { 'xi-api-key': config.apiKey, 'content-type': 'application/json' },
+        body: JSON.stringify(speechBody({ config, choice, request, profile })),
+      },
+      exchange,
+    );
+    try {
+      await exchange.answered;
+      return exchange;
+    } catch (error) {
+      if (isOwnLimit(error)) gate.shrink();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  private newReader() {
+    const { clock, config } = this.context;
+    const emit = (event: TtsEvent) => this.emit(event);
+    return config.hasTimestamps
+      ? new TimestampReader(clock, emit)
+      : new PlainAudioReader(clock, this.options.format.codec, emit);
+  }
+
+  private emit(event: TtsEvent): void {
+    if (event.type === 'audio' && !this.allowance.spend(event.bytes.length)) {
+      this.exchange?.abort(endlessAnswer());
+      return;
+    }
+    if (!this.events.push(event)) this.exchange?.pause();
+  }
+
+  private tellRequested(): void {
+    if (this.isRequestedTold) return;
+    this.isRequestedTold = true;
+    this.events.push({ type: 'requested' });
+  }
+
+  private reportFailure(error: unknown): void {
+    // One that broke off after a start says nothing about the next request.
+    if (this.stopper.signal.aborted || this.isAnswered || !(error instanceof ProviderError)) return;
+    this.options.state.set('down');
+  }
+}
+
+function isOwnLimit(error: unknown): boolean {
+  return error instanceof ProviderError && error.vendorCode === 'too_many_concurrent_requests';
+}
+
+function learnConcurrency(gate: ConcurrencyGate, headers: IncomingHttpHeaders): void {
+  gate.learn(
+    Number(headers['current-concurrent-requests'] ?? Number.NaN),
+    Number(headers['maximum-concurrent-requests'] ?? Number.NaN),
+  );
+  gate.grow();
+}
