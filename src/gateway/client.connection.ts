@@ -136,6 +136,7 @@ export class ClientConnection implements ClientPort {
       this.session = this.options.sessions.start(this, start);
     } catch (error) {
       if (!(error instanceof VoiceError)) throw error;
+      this.options.observer.onStartRefused();
       return this.refuse(error);
     }
     this.encoding = start.audio?.encoding ?? 'pcm_s16le';

@@ -12,7 +12,9 @@ export type RefusalCode =
 
 /** Told of what happens at the edge. Metrics implement it. */
 export interface GatewayObserver {
-  onUpgradeRefused(code: RefusalCode): void;
+  onUpgradeRefused(code: RefusalCode, status: number): void;
+  /** `session.start` named something that does not exist or is off. */
+  onStartRefused(): void;
   /** A frame of a client was refused with this error. */
   onBadFrame(code: ErrorCode): void;
   /** Sockets opened (+1) or gone (-1), with or without a session. */

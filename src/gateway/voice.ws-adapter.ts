@@ -84,7 +84,7 @@ export class VoiceWsAdapter extends WsAdapter {
   }
 
   private refuse(socket: Duplex, refusal: UpgradeRefusal): void {
-    this.options.observer.onUpgradeRefused(refusal.code);
+    this.options.observer.onUpgradeRefused(refusal.code, refusal.status);
     refuseUpgrade(socket, refusal);
   }
 }

@@ -31,6 +31,9 @@ export class NotedEdge implements GatewayObserver {
   onUpgradeRefused(code: string): void {
     this.notes.push(`refused ${code}`);
   }
+  onStartRefused(): void {
+    this.notes.push('start refused');
+  }
   onBadFrame(code: string): void {
     this.notes.push(`bad ${code}`);
   }

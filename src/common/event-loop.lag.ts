@@ -1,0 +1,49 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Clock, Timer } from './clock.js';
+
+const RESOLUTION_MS = 10;
+const WINDOW_MS = 1_000;
+
+/** How late the event loop was in the last full second, in milliseconds. */
+export interface Lag {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** Watches how late timers fire: the time every session waits because of all the others. */
+export class EventLoopLag {
+  private readonly histogram: IntervalHistogram;
+  private readonly window: Timer;
+  private last: Lag = { p50Ms: 0, p99Ms: 0, maxMs: 0 };
+
+  constructor(clock: Clock) {
+    this.histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+    this.histogram.enable();
+    this.window = clock.every(WINDOW_MS, () => this.roll());
+  }
+
+  get current(): Lag {
+    return this.last;
+  }
+
+  stop(): void {
+    this.window.cancel();
+    this.histogram.disable();
+  }
+
+  private roll(): void {
+    const { histogram } = this;
+    this.last = {
+      p50Ms: lateness(histogram.percentile(50)),
+      p99Ms: lateness(histogram.percentile(99)),
+      maxMs: lateness(histogram.max),
+    };
+    histogram.reset();
+  }
+}
+
+/** The histogram holds the whole time between two ticks of its own timer, in nanoseconds. */
+function lateness(ns: number): number {
+  return Math.max(0, ns / 1e6 - RESOLUTION_MS);
+}

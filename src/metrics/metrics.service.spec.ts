@@ -1,0 +1,133 @@
+import { FakeClock } from '../../test/helpers/fake-clock.js';
+import { EventLoopLag } from '../common/event-loop.lag.js';
+import { MetricsService } from './metrics.service.js';
+
+let lag: EventLoopLag;
+let metrics: MetricsService;
+beforeEach(() => {
+  lag = new EventLoopLag(new FakeClock());
+  metrics = new MetricsService(lag);
+});
+afterEach(() => lag.stop());
+
+/** The samples of one metric, by what stands before the value. */
+async function samples(name: string): Promise<Record<string, number>> {
+  const lines = (await metrics.render()).split('\n').filter((line) => line.startsWith(name));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const space = line.lastIndexOf(' ');
+      return [line.slice(0, space), Number(line.slice(space + 1))];
+    }),
+  );
+}
+
+describe('the metrics', () => {
+  it('count sessions and know how many run', async () => {
+    metrics.onSessionStarted();
+    metrics.onSessionStarted();
+    metrics.onSessionEnded('idle');
+    expect(await samples('parley_sessions_active')).toEqual({ parley_sessions_active: 1 });
+    expect(await samples('parley_session_ends_total{reason="idle"}')).toEqual({
+      'parley_session_ends_total{reason="idle"}': 1,
+    });
+  });
+
+  it('tell started sessions from refused and turned away ones; a bad handshake asked for none', async () => {
+    metrics.onSessionStarted();
+    metrics.onStartRefused();
+    metrics.onUpgradeRefused('at_capacity', 503);
+    metrics.onUpgradeRefused('foreign_origin', 403);
+    expect(await samples('parley_session_starts_total')).toEqual({
+      'parley_session_starts_total{outcome="started"}': 1,
+      'parley_session_starts_total{outcome="refused"}': 1,
+      'parley_session_starts_total{outcome="turned_away"}': 1,
+    });
+    expect(await samples('parley_upgrades_refused_total')).toEqual({
+      'parley_upgrades_refused_total{code="at_capacity"}': 1,
+      'parley_upgrades_refused_total{code="foreign_origin"}': 1,
+    });
+  });
+
+  it('add up bytes each way, and the queue over all sessions', async () => {
+    metrics.onClientAudio(640);
+    metrics.onAsrAudio(600);
+    metrics.onTtsAudio(4_096);
+    metrics.onTtsQueue(3);
+    metrics.onTtsQueue(-1);
+    const text = await metrics.render();
+    expect(text).toContain('parley_client_audio_bytes_total 640');
+    expect(text).toContain('parley_asr_bytes_total 600');
+    expect(text).toContain('parley_tts_bytes_total 4096');
+    expect(text).toContain('parley_tts_queue_depth 2');
+  });
+
+  it('break the latency of a turn down by stage, in seconds; a stage that did not happen is not counted', async () => {
+    metrics.onTurn('completed', { llmTtftMs: 280, overheadMs: 0.4 });
+    metrics.onTurn('failed');
+    const counts = await samples('parley_turn_stage_seconds_count');
+    expect(counts['parley_turn_stage_seconds_count{stage="llm_ttft"}']).toBe(1);
+    expect(counts['parley_turn_stage_seconds_count{stage="tts_ttfb"}']).toBe(0);
+    const sums = await samples('parley_turn_stage_seconds_sum');
+    expect(sums['parley_turn_stage_seconds_sum{stage="llm_ttft"}']).toBeCloseTo(0.28);
+    expect(sums['parley_turn_stage_seconds_sum{stage="overhead"}']).toBeCloseTo(0.0004);
+    expect((await samples('parley_turns_total'))['parley_turns_total{outcome="failed"}']).toBe(1);
+  });
+
+  it('measure how fast a barge-in stops the agent', async () => {
+    metrics.onBargeIn('vad', 1.5);
+    expect((await samples('parley_barge_ins_total'))['parley_barge_ins_total{reason="vad"}']).toBe(1);
+    const buckets = await samples('parley_barge_in_stop_seconds_bucket');
+    expect(buckets['parley_barge_in_stop_seconds_bucket{le="0.001"}']).toBe(0);
+    expect(buckets['parley_barge_in_stop_seconds_bucket{le="0.002"}']).toBe(1);
+  });
+
+  it('count what happens at the vendors', async () => {
+    metrics.onConnect('asr', 'nova-3', 'ok');
+    metrics.onConnect('asr', 'nova-3', 'ok');
+    metrics.onError('tts', 'provider_timeout');
+    expect(await samples('parley_provider')).toEqual({
+      'parley_provider_connects_total{provider="asr",profile="nova-3",outcome="ok"}': 2,
+      'parley_provider_errors_total{provider="tts",code="provider_timeout"}': 1,
+    });
+  });
+
+  it('show what the design names from the first scrape on, with help', async () => {
+    const text = await metrics.render();
+    for (const name of [
+      'parley_sessions_active',
+      'parley_session_starts_total',
+      'parley_asr_bytes_total',
+      'parley_client_audio_bytes_total',
+      'parley_tts_bytes_total',
+      'parley_tts_queue_depth',
+      'parley_tts_dropped_total',
+      'parley_barge_ins_total',
+      'parley_stale_events_total',
+      'parley_provider_connects_total',
+      'parley_provider_errors_total',
+      'parley_turns_total',
+      'parley_turn_stage_seconds',
+      'parley_barge_in_stop_seconds',
+      'parley_event_loop_lag_seconds',
+      'process_cpu_seconds_total',
+      'nodejs_eventloop_lag_seconds',
+    ])
+      expect(text).toMatch(new RegExp(`^# HELP ${name} \\S`, 'm'));
+  });
+
+  it('keep labels to small closed sets: fewer than 500 series however many sessions there were', async () => {
+    for (let i = 0; i < 1_000; i++) {
+      metrics.onSessionStarted();
+      metrics.onStale('llm');
+      metrics.onSessionEnded('client');
+    }
+    const series = (await metrics.render()).split('\n').filter((line) => line.startsWith('parley_'));
+    expect(series.length).toBeLessThan(500);
+  });
+
+  it('are apart for each instance', async () => {
+    const other = new MetricsService(lag);
+    other.onSessionStarted();
+    expect(await samples('parley_sessions_active')).toEqual({ parley_sessions_active: 0 });
+  });
+});

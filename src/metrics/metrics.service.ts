@@ -1,0 +1,127 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { EventLoopLag } from '../common/event-loop.lag.js';
+import type { GatewayObserver, RefusalCode } from '../gateway/gateway.observer.js';
+import {
+  END_REASONS,
+  type EndReason,
+  ERROR_CODES,
+  type ErrorCode,
+  INTERRUPT_REASONS,
+  type InterruptReason,
+} from '../protocol/codes.js';
+import type { ProviderName, TurnLatency } from '../protocol/server.messages.js';
+import type { ConnectOutcome, ProviderObserver } from '../provider/provider.observer.js';
+import type { SessionObserver, StaleSource, TurnOutcome } from '../session/session.observer.js';
+import { BoundChildren, zeroedCounters } from './bound.children.js';
+import { createInstruments } from './metrics.js';
+
+/** Label of each stage of `turn.completed.latency`. */
+const STAGE_LABELS: Readonly<Record<keyof TurnLatency, string>> = {
+  endpointMs: 'endpoint',
+  llmRequestMs: 'llm_request',
+  llmTtftMs: 'llm_ttft',
+  firstSegmentMs: 'first_segment',
+  ttsRequestMs: 'tts_request',
+  ttsTtfbMs: 'tts_ttfb',
+  clientSendMs: 'client_send',
+  firstAudioMs: 'first_audio',
+  overheadMs: 'overhead',
+};
+
+/** Turns what sessions, vendors and the edge report into Prometheus metrics. Each instance has a registry of its own. */
+@Injectable()
+export class MetricsService implements SessionObserver, ProviderObserver, GatewayObserver {
+  private readonly registry = new Registry();
+  private readonly instruments;
+  private readonly children;
+
+  constructor(@Inject(EventLoopLag) lag: EventLoopLag) {
+    collectDefaultMetrics({ register: this.registry });
+    this.instruments = createInstruments(this.registry, () => lag.current);
+    const all = this.instruments;
+    this.children = {
+      starts: zeroedCounters(all.sessionStarts, ['started', 'refused', 'turned_away']),
+      ends: zeroedCounters(all.sessionEnds, END_REASONS),
+      dropped: zeroedCounters(all.ttsDropped, ['overflow', 'tts_error', 'slow_client']),
+      bargeIns: zeroedCounters(all.bargeIns, INTERRUPT_REASONS),
+      stale: zeroedCounters(all.staleEvents, ['asr', 'llm', 'tts', 'playback', 'timer']),
+      turns: zeroedCounters(all.turns, ['completed', 'interrupted', 'failed']),
+      stages: new BoundChildren(all.turnStageSeconds),
+      connects: new BoundChildren(all.providerConnects),
+      errors: new BoundChildren(all.providerErrors),
+      refused: new BoundChildren(all.upgradesRefused),
+      badFrames: zeroedCounters(all.badFrames, Object.keys(ERROR_CODES)),
+    };
+    for (const stage of Object.values(STAGE_LABELS)) all.turnStageSeconds.zero({ stage });
+  }
+
+  /** Everything, in the text format of Prometheus. */
+  render(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  onSessionStarted(): void {
+    this.children.starts.of('started').inc();
+    this.instruments.sessionsActive.inc();
+  }
+  onSessionEnded(reason: EndReason): void {
+    this.children.ends.of(reason).inc();
+    this.instruments.sessionsActive.dec();
+  }
+  onClientAudio(bytes: number): void {
+    this.instruments.clientAudioBytes.inc(bytes);
+  }
+  onAsrAudio(bytes: number): void {
+    this.instruments.asrBytes.inc(bytes);
+  }
+  onTtsAudio(bytes: number): void {
+    this.instruments.ttsBytes.inc(bytes);
+  }
+  onTtsQueue(delta: number): void {
+    this.instruments.ttsQueueDepth.inc(delta);
+  }
+  onTtsDropped(reason: 'overflow' | 'tts_error' | 'slow_client'): void {
+    this.children.dropped.of(reason).inc();
+  }
+  onBargeIn(reason: InterruptReason, stopMs: number): void {
+    this.children.bargeIns.of(reason).inc();
+    this.instruments.bargeInStopSeconds.observe(stopMs / 1_000);
+  }
+  onStale(source: StaleSource): void {
+    this.children.stale.of(source).inc();
+  }
+  onTurn(outcome: TurnOutcome, latency?: TurnLatency): void {
+    this.children.turns.of(outcome).inc();
+    if (!latency) return;
+    for (const stage of Object.keys(STAGE_LABELS) as (keyof TurnLatency)[]) {
+      const ms = latency[stage];
+      if (ms !== undefined) this.children.stages.of(STAGE_LABELS[stage]).observe(ms / 1_000);
+    }
+  }
+
+  onConnect(provider: ProviderName, profile: string, outcome: ConnectOutcome): void {
+    this.children.connects.of(provider, profile, outcome).inc();
+  }
+  onError(provider: ProviderName, code: string): void {
+    this.children.errors.of(provider, code).inc();
+  }
+
+  onUpgradeRefused(code: RefusalCode, status: number): void {
+    this.children.refused.of(code).inc();
+    if (status === 503) this.children.starts.of('turned_away').inc();
+  }
+  onStartRefused(): void {
+    this.children.starts.of('refused').inc();
+  }
+  onBadFrame(code: ErrorCode): void {
+    this.children.badFrames.of(code).inc();
+  }
+  onSockets(delta: 1 | -1): void {
+    this.instruments.sockets.inc(delta);
+  }
+}
