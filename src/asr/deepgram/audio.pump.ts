@@ -9,7 +9,7 @@ import { SILENCE_LEVEL, SPEECH_LEVEL, speechLevel } from './speech.level.js';
 /** Audio may be sent at up to about this many times real time (Deepgram docs, recovering from connection errors). */
 const REPLAY_SPEED = 1.25;
 /** Sent at once when a connection opens; the rest of a backlog follows at the replay speed. */
-const REPLAY_BURST_MS = 250;
+const REPLAY_BURST_MS = 300;
 const REPLAY_TICK_MS = 20;
 /** A backlog shorter than this is replayed whole. */
 const SKIP_BACKLOG_MS = 1_000;
@@ -64,6 +64,8 @@ export class AudioPump implements AsrStats {
   private attachedAtMs = 0;
   private sentMs = 0;
   private silentMs = 0;
+  /** The backlog this connection began with is long enough to leave silence out. */
+  private maySkip = false;
   private lastFrameAtMs: number | undefined;
 
   constructor(private readonly options: AudioPumpOptions) {
@@ -95,6 +97,7 @@ export class AudioPump implements AsrStats {
     this.sentMs = 0;
     this.silentMs = KEPT_SILENCE_MS;
     this.rewind();
+    this.maySkip = this.ring.endMs - this.ring.startMsOf(this.cursor) >= SKIP_BACKLOG_MS;
     this.anchor();
     this.replayTimer = this.options.clock.every(REPLAY_TICK_MS, () => this.replay(send));
     this.replay(send);
@@ -227,9 +230,8 @@ export class AudioPump implements AsrStats {
   }
 
   private isSkippable(number: number): boolean {
-    if (this.silentMs < KEPT_SILENCE_MS) return false;
+    if (!this.maySkip || this.silentMs < KEPT_SILENCE_MS) return false;
     const startMs = this.ring.startMsOf(number);
-    if (this.ring.endMs - startMs < SKIP_BACKLOG_MS) return false;
     for (let ahead = number; ahead < this.ring.end; ahead++) {
       if (this.ring.levelOf(ahead) >= SILENCE_LEVEL) return false;
       if (this.ring.endMsOf(ahead) - startMs > PREROLL_MS) return true;

@@ -1,0 +1,101 @@
+import type { WordsEvent } from './deepgram.events.js';
+import { Transcript } from './transcript.js';
+
+function words(text: string, startMs: number, endMs: number, more: Partial<WordsEvent> = {}): WordsEvent {
+  const stepMs = (endMs - startMs) / Math.max(1, text.split(' ').length);
+  return {
+    type: 'words',
+    text,
+    startMs,
+    endMs,
+    isFinal: false,
+    speechFinal: false,
+    fromFinalize: false,
+    words: text.split(' ').map((word, index) => ({ text: word, startMs: startMs + index * stepMs })),
+    ...more,
+  };
+}
+const final = (text: string, startMs: number, endMs: number, more: Partial<WordsEvent> = {}) =>
+  words(text, startMs, endMs, { isFinal: true, ...more });
+
+describe('the transcript', () => {
+  it('passes on guesses and finals with their times', () => {
+    const transcript = new Transcript();
+    expect(transcript.take(words('call', 0, 300))).toMatchObject({
+      type: 'interim',
+      text: 'call',
+      endMs: 300,
+    });
+    expect(transcript.take(final('Call me.', 0, 800))).toMatchObject({ type: 'final', text: 'Call me.' });
+    expect([transcript.finalisedMs, transcript.pendingText]).toEqual([800, '']);
+  });
+
+  it('keeps counting time when the connection is replaced', () => {
+    const transcript = new Transcript();
+    transcript.take(final('Call', 0, 500));
+    transcript.attach((ms) => ms + 500);
+    expect(transcript.take(final('me', 0, 400))).toMatchObject({ startMs: 500, endMs: 900 });
+  });
+
+  it('passes a final on once, however often the vendor sends it', () => {
+    const transcript = new Transcript();
+    const sent = final('Yes.', 0, 500, { speechFinal: true });
+    expect(
+      [transcript.take(sent), transcript.take(sent), transcript.take(sent)].filter(Boolean),
+    ).toHaveLength(1);
+    expect(transcript.duplicates).toBe(2);
+  });
+
+  it('passes on the same words said again later', () => {
+    const transcript = new Transcript();
+    transcript.take(final('Yes.', 0, 500));
+    expect(transcript.take(final('Yes.', 900, 1_400))).toMatchObject({ text: 'Yes.' });
+  });
+
+  it('does not confuse results of two connections that look alike', () => {
+    const transcript = new Transcript();
+    transcript.take(final('Yes.', 0, 500));
+    transcript.attach((ms) => ms + 500);
+    expect(transcript.take(final('Yes.', 0, 500))).toMatchObject({ startMs: 500 });
+  });
+
+  it('keeps an empty final to itself, but counts its stretch as done', () => {
+    const transcript = new Transcript();
+    expect(transcript.take(final('', 0, 3_000))).toBeUndefined();
+    expect(transcript.finalisedMs).toBe(3_000);
+  });
+
+  it('passes on an empty final that ends the utterance', () => {
+    expect(new Transcript().take(final('', 0, 900, { speechFinal: true }))).toMatchObject({
+      speechFinal: true,
+    });
+  });
+
+  it('never goes back in time when finals come out of order', () => {
+    const transcript = new Transcript();
+    transcript.take(final('second', 1_000, 2_000));
+    expect(transcript.take(final('first', 0, 1_000))).toMatchObject({ text: 'first', startMs: 2_000 });
+    expect(transcript.finalisedMs).toBe(2_000);
+  });
+
+  it('makes the last guess final when the vendor never does', () => {
+    const transcript = new Transcript();
+    transcript.take(words('book a drive', 0, 900));
+    expect(transcript.promote()).toMatchObject({ type: 'final', text: 'book a drive', speechFinal: true });
+    expect(transcript.finalisedMs).toBe(900);
+  });
+
+  it('takes only the new words of a final that comes after its guess was made final', () => {
+    const transcript = new Transcript();
+    transcript.take(words('book a drive', 0, 900));
+    transcript.promote();
+    expect(transcript.take(final('book a drive please', 0, 1_200))).toMatchObject({ text: 'please' });
+  });
+
+  it('does not let a late repetition end the next utterance', () => {
+    const transcript = new Transcript();
+    transcript.take(words('book a drive', 0, 900));
+    transcript.promote();
+    expect(transcript.take(final('Book a drive.', 0, 900, { speechFinal: true }))).toBeUndefined();
+  });
+});
