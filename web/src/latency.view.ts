@@ -1,0 +1,77 @@
+import type { LatencyStage, Percentiles, TurnLatency } from '../../client/src/index.js';
+import { byId, make } from './dom.js';
+
+/** Stages in the order they happen, as people call them. */
+const STAGES: readonly { stage: LatencyStage; label: string; tone: string }[] = [
+  { stage: 'llmRequestMs', label: 'Parley', tone: 'own' },
+  { stage: 'llmTtftMs', label: 'First word of the answer', tone: 'llm' },
+  { stage: 'firstSegmentMs', label: 'First phrase', tone: 'phrase' },
+  { stage: 'ttsRequestMs', label: 'Parley', tone: 'own' },
+  { stage: 'ttsTtfbMs', label: 'First sound of the voice', tone: 'tts' },
+  { stage: 'clientSendMs', label: 'Parley', tone: 'own' },
+];
+/** Turns shown, newest first. */
+const MOST_TURNS = 6;
+
+/** One bar per turn: where the time from the end of the question to the first sound went. */
+export class LatencyView {
+  private readonly list = byId('latency', HTMLOListElement);
+  private readonly summary = byId('latency-summary', HTMLParagraphElement);
+  private readonly legend = byId('legend', HTMLUListElement);
+  private shown: { turn: number; latency: TurnLatency }[] = [];
+
+  constructor() {
+    const tones = new Map(STAGES.map(({ tone, label }) => [tone, label]));
+    for (const [tone, label] of tones) {
+      const item = make('li', '', label);
+      item.dataset.tone = tone;
+      this.legend.append(item);
+    }
+  }
+
+  reset(): void {
+    this.shown = [];
+    this.list.replaceChildren();
+    this.legend.hidden = true;
+    this.summary.textContent = 'Measured once the agent has answered.';
+  }
+
+  add(turn: number, latency: TurnLatency, first: Percentiles | undefined): void {
+    if (latency.firstAudioMs === undefined) return;
+    this.shown = [{ turn, latency }, ...this.shown].slice(0, MOST_TURNS);
+    this.legend.hidden = false;
+    if (first)
+      this.summary.textContent = `Median ${msText(first.p50)}, 95 in 100 within ${msText(first.p95)}`;
+    const longest = Math.max(...this.shown.map((entry) => entry.latency.firstAudioMs ?? 0), 1);
+    this.list.replaceChildren(...this.shown.map((entry) => this.row(entry.turn, entry.latency, longest)));
+  }
+
+  private row(turn: number, latency: TurnLatency, longest: number): HTMLElement {
+    const bar = make('div', 'bar');
+    for (const { stage, label, tone } of STAGES) {
+      const ms = latency[stage];
+      if (!ms) continue;
+      const part = make('span', '');
+      part.dataset.tone = tone;
+      part.title = `${label}: ${msText(ms)}`;
+      part.style.setProperty('--share', `${(100 * ms) / longest}%`);
+      bar.append(part);
+    }
+    const item = make('li', '');
+    const words = STAGES.flatMap(({ stage, label }) =>
+      latency[stage] === undefined ? [] : [`${label} ${msText(latency[stage])}`],
+    );
+    bar.setAttribute('role', 'img');
+    bar.setAttribute('aria-label', `Turn ${turn}: ${words.join(', ')}`);
+    item.append(
+      make('span', 'turn-number', `${turn}`),
+      bar,
+      make('b', '', msText(latency.firstAudioMs ?? 0)),
+    );
+    return item;
+  }
+}
+
+function msText(ms: number): string {
+  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+}

@@ -1,0 +1,15 @@
+/** Keeps the screen on during a call, where the browser knows how. */
+export class ScreenLock {
+  private sentinel: Promise<WakeLockSentinel | undefined> | undefined;
+
+  hold(): void {
+    if (!('wakeLock' in navigator)) return;
+    // Refused on a low battery or in a hidden tab: the call goes on, the screen may go dark.
+    this.sentinel = navigator.wakeLock.request('screen').catch(() => undefined);
+  }
+
+  release(): void {
+    this.sentinel?.then((sentinel) => sentinel?.release());
+    this.sentinel = undefined;
+  }
+}
