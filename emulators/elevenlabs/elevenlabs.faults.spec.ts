@@ -23,8 +23,8 @@ async function readSome(
       bytes += value.length;
     }
     return { bytes, isBroken: false };
-  } catch (error) {
-    return { bytes, isBroken: error instanceof Error };
+  } catch {
+    return { bytes, isBroken: true };
   }
 }
 

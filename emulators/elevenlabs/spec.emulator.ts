@@ -95,7 +95,7 @@ export class SpecSocket {
 
   constructor(readonly socket: WebSocket) {
     this.opened = once(socket, 'open');
-    this.closed = once(socket, 'close').then(([code]) => ({ code }));
+    this.closed = new Promise((resolve) => socket.on('close', (code) => resolve({ code })));
     socket.on('message', (data: RawData) => {
       this.messages.push(JSON.parse(data.toString()));
       for (const waiter of this.waiters) waiter();
