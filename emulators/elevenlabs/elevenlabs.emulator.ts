@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Clock, systemClock } from '../../src/common/clock.js';
 import type { EmulatorContext, RunningEmulator } from '../core/emulator.context.js';
 import type { Voice } from '../voice/voice.port.js';
 import { ElevenLabsAccount } from './elevenlabs.account.js';
@@ -12,6 +13,8 @@ export interface ElevenLabsOptions {
   port?: number;
   /** Speaks; stays the caller's to close. */
   voice: Voice;
+  /** Measures how long a socket's client is quiet; default the machine's. */
+  clock?: Clock;
 }
 
 /** The emulated vendor, and the customer's account that tests may change. */
@@ -32,15 +35,16 @@ export interface RunningElevenLabs extends RunningEmulator {
  */
 export async function startElevenLabsEmulator(
   context: EmulatorContext,
-  { port = 0, voice }: ElevenLabsOptions,
+  { port = 0, voice, clock = systemClock }: ElevenLabsOptions,
 ): Promise<RunningElevenLabs> {
   const account = new ElevenLabsAccount(context.apiKey);
-  const http = new ElevenLabsHttp({ context, account, voice });
-  const sockets = new ElevenLabsSockets({ context, account, voice });
+  const parts = { context, account, voice, clock };
+  const http = new ElevenLabsHttp(parts);
+  const sockets = new ElevenLabsSockets(parts);
   const server = createServer((request, response) => void http.handle(request, response));
   server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
-  await listen(server, port);
   await voice.warm();
+  await listen(server, port);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     account,

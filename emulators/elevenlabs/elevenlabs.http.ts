@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EmulatorContext } from '../core/emulator.context.js';
 import type { ConnectionFaults } from '../core/fault.book.js';
-import type { Voice } from '../voice/voice.port.js';
 import { ConnectionLog } from './connection.log.js';
-import type { ElevenLabsAccount } from './elevenlabs.account.js';
 import { SPEECH_MODELS } from './elevenlabs.models.js';
 import { Refusal } from './elevenlabs.refusal.js';
+import type { EmulatorParts } from './emulator.parts.js';
 import { brokenAnswer } from './garbage.js';
 import { readJson, writeJson } from './json.body.js';
 import { type Route, SpeechAnswer } from './speech.answer.js';
@@ -13,20 +11,13 @@ import { speechOrder } from './speech.order.js';
 
 const SPEECH_PATH = /^\/v1\/text-to-speech\/([^/]+)(\/stream)?(\/with-timestamps)?$/;
 
-/** What the HTTP side needs of the emulator. */
-export interface HttpDependencies {
-  context: EmulatorContext;
-  account: ElevenLabsAccount;
-  voice: Voice;
-}
-
 /** Answers the vendor's HTTP requests: speech in four forms, models and voices. */
 export class ElevenLabsHttp {
-  constructor(private readonly dependencies: HttpDependencies) {}
+  constructor(private readonly parts: EmulatorParts) {}
 
   /** Never throws; every outcome is an answer and a journal entry. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { context } = this.dependencies;
+    const { context } = this.parts;
     const log = new ConnectionLog(context.journal);
     const faults = context.faults.take('elevenlabs');
     response.on('error', (error) => log.add('error', error.name));
@@ -51,7 +42,7 @@ export class ElevenLabsHttp {
     if (!voiceId) return this.answerList(url.pathname, exchange);
     if (request.method !== 'POST') return writeJson(response, 405, { detail: 'Method Not Allowed' });
     const askedAtMs = performance.now();
-    const { context, account, voice } = this.dependencies;
+    const { account } = this.parts;
     const route: Route = { isStream: Boolean(stream), hasTimestamps: Boolean(timestamps) };
     const body = await readJson(request);
     account.checkKey(keyOf(request));
@@ -63,12 +54,12 @@ export class ElevenLabsHttp {
       body,
     });
     const order = speechOrder({ voiceId, query: url.searchParams, body }, account);
-    await new SpeechAnswer({ context, account, voice, response, log, faults, askedAtMs }).send(order, route);
+    await new SpeechAnswer({ ...this.parts, response, log, faults, askedAtMs }).send(order, route);
   }
 
   /** The two lists a program may read at start. */
   private answerList(path: string, { request, response }: Exchange): void {
-    const { account } = this.dependencies;
+    const { account } = this.parts;
     if (request.method !== 'GET') return writeJson(response, 404, { detail: 'Not Found' });
     account.checkKey(keyOf(request));
     if (path === '/v1/models') return writeJson(response, 200, SPEECH_MODELS.map(modelView));

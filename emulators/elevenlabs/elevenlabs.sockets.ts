@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { ConnectionFaults } from '../core/fault.book.js';
 import { ConnectionLog } from './connection.log.js';
-import type { HttpDependencies } from './elevenlabs.http.js';
 import { Refusal } from './elevenlabs.refusal.js';
+import type { EmulatorParts } from './emulator.parts.js';
 import { MultiSocket } from './multi.socket.js';
 import { socketOrder } from './socket.order.js';
 import { StreamSocket } from './stream.socket.js';
@@ -29,11 +29,11 @@ export class ElevenLabsSockets {
   /** Handshakes left unanswered by a fault. */
   private readonly hanging = new Set<Duplex>();
 
-  constructor(private readonly dependencies: HttpDependencies) {}
+  constructor(private readonly parts: EmulatorParts) {}
 
   /** Takes over a connection that asks to be upgraded. */
   upgrade(request: IncomingMessage, raw: Duplex, head: Buffer): void {
-    const { context } = this.dependencies;
+    const { context } = this.parts;
     const log = new ConnectionLog(context.journal);
     const faults = context.faults.take('elevenlabs');
     raw.on('error', (error) => log.add('error', error.name));
@@ -67,10 +67,10 @@ export class ElevenLabsSockets {
   ): void {
     try {
       const key = request.headers['xi-api-key']?.toString() ?? bearer(url);
-      const { account } = this.dependencies;
+      const { account } = this.parts;
       if (key !== undefined) account.checkKey(key);
       const order = socketOrder(voiceId, url.searchParams, account);
-      const options = { ...this.dependencies, socket, log, faults, order, key };
+      const options = { ...this.parts, socket, log, faults, order, key };
       if (isMulti) new MultiSocket(options);
       else new StreamSocket(options);
     } catch (error) {
@@ -91,7 +91,12 @@ export class ElevenLabsSockets {
     if (faults.get('hangBeforeOpen')) {
       log.add('fault', 'hangBeforeOpen');
       this.hanging.add(raw);
-      raw.on('close', () => this.hanging.delete(raw));
+      raw.on('close', () => {
+        this.hanging.delete(raw);
+        log.add('close');
+      });
+      // Nothing is read as yet, and a socket that nobody reads does not notice that the client left.
+      raw.resume();
       return true;
     }
     if (status) {

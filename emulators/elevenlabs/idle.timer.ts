@@ -1,8 +1,11 @@
+import type { Clock, Timer } from '../../src/common/clock.js';
+
 /** Calls back when nothing happened for a time. */
 export class IdleTimer {
-  private timer: NodeJS.Timeout | undefined;
+  private timer: Timer | undefined;
 
   constructor(
+    private readonly clock: Clock,
     private readonly limitMs: number,
     private readonly onIdle: () => void,
   ) {
@@ -12,10 +15,10 @@ export class IdleTimer {
   /** Something happened: the time starts again. */
   touch(): void {
     this.stop();
-    this.timer = setTimeout(this.onIdle, this.limitMs);
+    this.timer = this.clock.after(this.limitMs, this.onIdle);
   }
 
   stop(): void {
-    clearTimeout(this.timer);
+    this.timer?.cancel();
   }
 }

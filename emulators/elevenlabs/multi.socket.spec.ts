@@ -60,20 +60,26 @@ describe('multi-stream-input', () => {
   });
 
   it('closes a context that goes quiet, then the socket that has none', async () => {
-    const client = await test.connect('multi-stream-input?inactivity_timeout=1');
+    const client = await test.connect('multi-stream-input');
     client.send({ text: ' ', context_id: 'a' });
+    await journal.waitFor('elevenlabs', 'receive', 'open');
+    test.clock.advance(20_000);
     await client.next(isFinalOf('a'));
+    test.clock.advance(20_000);
     expect(await client.closed).toEqual({ code: 1008 });
     expect(client.messages.at(-1)).toMatchObject({ error: 'input_timeout_exceeded' });
   });
 
   it('takes an empty text as a sign of life, not as an end', async () => {
     const client = await test.connect('multi-stream-input');
-    client.send(
-      { text: ' ', context_id: 'a' },
-      { text: '', context_id: 'a' },
-      { text: 'Hi. ', context_id: 'a', flush: true },
-    );
+    client.send({ text: ' ', context_id: 'a' });
+    await journal.waitFor('elevenlabs', 'receive', 'open');
+    test.clock.advance(19_000);
+    client.send({ text: '', context_id: 'a' });
+    await journal.waitFor('elevenlabs', 'receive', 'keep_alive');
+    test.clock.advance(19_000);
+    expect(client.messages).toEqual([]);
+    client.send({ text: 'Hi. ', context_id: 'a', flush: true });
     await client.next((message) => Boolean(message.audio));
     client.send({ close_socket: true });
     expect(await client.closed).toEqual({ code: 1000 });

@@ -24,7 +24,7 @@ export class MultiSocket extends SpeechSocket {
 
   constructor(options: SocketOptions) {
     super(options);
-    this.idle = new IdleTimer(options.order.inactivityMs, () => this.onIdle());
+    this.idle = new IdleTimer(options.clock, options.order.inactivityMs, () => this.onIdle());
   }
 
   protected override get isGenerating(): boolean {
@@ -69,7 +69,9 @@ export class MultiSocket extends SpeechSocket {
     }
     const context: OpenContext = {
       speaking: this.newContext(opening, id),
-      idle: new IdleTimer(this.options.order.inactivityMs, () => this.closeContext(id, context)),
+      idle: new IdleTimer(this.options.clock, this.options.order.inactivityMs, () =>
+        this.closeContext(id, context),
+      ),
       isFlushing: false,
       isClosing: false,
     };
@@ -91,7 +93,7 @@ export class MultiSocket extends SpeechSocket {
     void context.speaking.whenQuiet().then(() => {
       clearTimeout(stop);
       this.contexts.delete(id);
-      this.send('final', { isFinal: true, contextId: id }, { contextId: id });
+      void this.send('final', { isFinal: true, contextId: id }, { contextId: id });
       if (!wasGenerating || context.isFlushing) log.add('done', id);
       if (this.isClosing && this.contexts.size === 0) this.close(1000);
     });

@@ -15,7 +15,7 @@ export interface SpeakingOptions {
   delivery: SpeechDelivery;
   schedule: readonly number[];
   speed: number;
-  send: (speech: Speech, piece: SpeechPiece) => void;
+  send: (speech: Speech, piece: SpeechPiece) => Promise<void>;
   /** A generation ended otherwise than complete: the vendor refuses, or a fault strikes. */
   onTrouble: (trouble: Exclude<Ending, 'complete' | 'aborted'> | Error) => void;
 }

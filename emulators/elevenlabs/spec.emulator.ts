@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type RawData, WebSocket } from 'ws';
+import { FakeClock } from '../../test/helpers/fake-clock.js';
 import type { EmulatorContext } from '../core/emulator.context.js';
 import { NO_LATENCY } from '../core/emulator.types.js';
 import { FaultBook } from '../core/fault.book.js';
@@ -20,6 +21,8 @@ export class EmulatorUnderTest {
     latency: { ...NO_LATENCY },
     apiKey: KEY,
   };
+  /** Moves only when told; idle clients are found by it. */
+  readonly clock = new FakeClock();
   private readonly voice = createVoice('tone');
   private running: RunningElevenLabs | undefined;
 
@@ -29,7 +32,7 @@ export class EmulatorUnderTest {
   }
 
   async start(): Promise<void> {
-    this.running = await startElevenLabsEmulator(this.context, { voice: this.voice });
+    this.running = await startElevenLabsEmulator(this.context, { voice: this.voice, clock: this.clock });
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@ import type { ConnectionFaults } from '../core/fault.book.js';
 import type { Speech } from '../voice/voice.port.js';
 import { httpAlignment } from './alignment.js';
 import type { ConnectionLog } from './connection.log.js';
-import type { HttpDependencies } from './elevenlabs.http.js';
+import type { EmulatorParts } from './emulator.parts.js';
 import { type Ending, SpeechDelivery, type SpeechPiece } from './speech.delivery.js';
 import type { SpeechOrder } from './speech.order.js';
 import { vendorId } from './vendor.id.js';
@@ -15,7 +15,7 @@ export interface Route {
   hasTimestamps: boolean;
 }
 
-interface AnswerOptions extends HttpDependencies {
+interface AnswerOptions extends EmulatorParts {
   response: ServerResponse;
   log: ConnectionLog;
   faults: ConnectionFaults;

@@ -1,10 +1,10 @@
 import type { RawData, WebSocket } from 'ws';
 import type { ConnectionFaults } from '../core/fault.book.js';
 import type { Speech } from '../voice/voice.port.js';
-import { socketAlignment } from './alignment.js';
+import { type SocketAlignment, socketAlignment } from './alignment.js';
 import type { ConnectionLog } from './connection.log.js';
-import type { HttpDependencies } from './elevenlabs.http.js';
 import { malformed, Refusal } from './elevenlabs.refusal.js';
+import type { EmulatorParts } from './emulator.parts.js';
 import { type FieldRules, fieldIssues } from './field.rules.js';
 import { brokenMessage } from './garbage.js';
 import type { SocketOrder } from './socket.order.js';
@@ -14,7 +14,7 @@ import { checkSettings } from './speech.order.js';
 import { DEFAULT_SCHEDULE } from './text.buffer.js';
 
 /** What every speech socket has got once its address was found good. */
-export interface SocketOptions extends HttpDependencies {
+export interface SocketOptions extends EmulatorParts {
   socket: WebSocket;
   log: ConnectionLog;
   faults: ConnectionFaults;
@@ -90,17 +90,18 @@ export abstract class SpeechSocket {
     });
   }
 
-  protected send(what: string, message: Record<string, unknown>, note?: Record<string, unknown>): void {
+  /** Settles when the message has left, so that a slow reader is not outrun. */
+  protected send(what: string, message: object, note?: Record<string, unknown>): Promise<void> {
     const { socket, log } = this.options;
-    if (this.isSilent || socket.readyState !== socket.OPEN) return;
+    if (this.isSilent || socket.readyState !== socket.OPEN) return Promise.resolve();
     log.add('send', what, note);
-    socket.send(JSON.stringify(message));
+    return new Promise((resolve) => socket.send(JSON.stringify(message), () => resolve()));
   }
 
   /** Tells the client why, then closes 1008. */
   protected fail(code: string, message: string): void {
     this.options.log.add('refused', code, { message });
-    this.send('error', { message, error: code, code: 1008 });
+    void this.send('error', { message, error: code, code: 1008 });
     this.close(1008, message.slice(0, 120));
   }
 
@@ -108,19 +109,19 @@ export abstract class SpeechSocket {
     if (!this.isSilent) this.options.socket.close(code, reason);
   }
 
-  private sendAudio(speech: Speech, piece: SpeechPiece, contextId: string | undefined): void {
-    const alignment = this.options.order.hasAllAlignment
-      ? socketAlignment(speech, piece)
-      : piece.startMs === 0
-        ? socketAlignment(speech, { ...piece, chars: { from: 0, to: speech.chars.length } })
-        : null;
+  private sendAudio(speech: Speech, piece: SpeechPiece, contextId: string | undefined): Promise<void> {
+    const alignment = this.alignmentOf(speech, piece);
     const audio = piece.bytes.toString('base64');
+    const name = contextId === undefined ? { isFinal: null } : { contextId };
     const note = { contextId, bytes: piece.bytes.length, totalBytes: this.delivery.totalBytes };
-    if (contextId !== undefined) {
-      this.send('audio', { audio, contextId, normalizedAlignment: alignment, alignment }, note);
-    } else {
-      this.send('audio', { audio, isFinal: null, normalizedAlignment: alignment, alignment }, note);
-    }
+    return this.send('audio', { audio, ...name, normalizedAlignment: alignment, alignment }, note);
+  }
+
+  /** With every piece if the client asked for it, else all of them with the first piece of a generation. */
+  private alignmentOf(speech: Speech, piece: SpeechPiece): SocketAlignment | null {
+    if (this.options.order.hasAllAlignment) return socketAlignment(speech, piece);
+    if (piece.startMs > 0) return null;
+    return socketAlignment(speech, { ...piece, chars: { from: 0, to: speech.chars.length } });
   }
 
   private onMessage(data: RawData, isBinary: boolean): void {

@@ -96,8 +96,15 @@ describe('stream-input', () => {
   });
 
   it('gives up on a client that goes quiet', async () => {
-    const client = await test.connect('stream-input?inactivity_timeout=1');
+    const client = await test.connect('stream-input?inactivity_timeout=180');
     client.send(opening);
+    await journal.waitFor('elevenlabs', 'receive', 'open');
+    test.clock.advance(179_000);
+    client.send({ text: 'Still ' });
+    await journal.waitFor('elevenlabs', 'receive', 'text');
+    test.clock.advance(179_000);
+    expect(client.messages).toEqual([]);
+    test.clock.advance(1000);
     expect(await client.closed).toEqual({ code: 1008 });
     expect(client.messages).toEqual([expect.objectContaining({ error: 'input_timeout_exceeded' })]);
   });

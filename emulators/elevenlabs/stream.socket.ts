@@ -11,7 +11,7 @@ export class StreamSocket extends SpeechSocket {
 
   constructor(options: SocketOptions) {
     super(options);
-    this.idle = new IdleTimer(options.order.inactivityMs, () => this.onIdle());
+    this.idle = new IdleTimer(options.clock, options.order.inactivityMs, () => this.onIdle());
   }
 
   protected override get isGenerating(): boolean {
@@ -46,7 +46,7 @@ export class StreamSocket extends SpeechSocket {
     this.isEnded = true;
     this.idle.stop();
     void speaking.finish().then(() => {
-      this.send('final', { audio: null, isFinal: true, normalizedAlignment: null, alignment: null });
+      void this.send('final', { audio: null, isFinal: true, normalizedAlignment: null, alignment: null });
       this.options.log.add('done');
       this.close(1000);
     });
