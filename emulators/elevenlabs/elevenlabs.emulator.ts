@@ -30,6 +30,10 @@ export interface RunningElevenLabs extends RunningEmulator {
  * `refused`, `send` (each piece of audio), `done`, `abort` (the client left, or closed a context, before the end; data:
  * bytes sent until then), `fault`, `close`.
  *
+ * Faults are taken once a request or socket. `acceptThenClose` over HTTP is a 200 that breaks off at once;
+ * `lateAfterCancel` exists for the contexts of `multi-stream-input` only: elsewhere the cancel is the end of the
+ * connection, after which nothing can arrive.
+ *
  * @returns `url` has the scheme http; sockets are at the same port.
  * @throws {Error} when the port is taken.
  */

@@ -1,5 +1,6 @@
+import { WebSocket } from 'ws';
 import type { FaultKind } from '../core/emulator.types.js';
-import { EmulatorUnderTest, TEXT } from './spec.emulator.js';
+import { EmulatorUnderTest, TEXT, VOICE_ID } from './spec.emulator.js';
 
 const test = new EmulatorUnderTest();
 beforeAll(() => test.start());
@@ -116,6 +117,27 @@ describe('faults of speech over sockets', () => {
     await expect(test.connect('stream-input')).rejects.toThrow(
       kind === 'refuse' ? /ECONNRESET|hang up/ : /429/,
     );
+  });
+
+  it('hangBeforeOpen: no answer to the handshake until the client gives up', async () => {
+    next({ kind: 'hangBeforeOpen' });
+    const url = test.emulator.url.replace('http', 'ws');
+    const socket = new WebSocket(`${url}/v1/text-to-speech/${VOICE_ID}/stream-input`);
+    socket.on('error', () => undefined);
+    await journal.waitFor('elevenlabs', 'fault', 'hangBeforeOpen');
+    expect(socket.readyState).toBe(WebSocket.CONNECTING);
+    socket.terminate();
+    await journal.waitFor('elevenlabs', 'close');
+  });
+
+  it('slowFirstByte: the first audio of each generation comes later', async () => {
+    next({ kind: 'slowFirstByte', delayMs: 60 });
+    const client = await test.connect('stream-input?auto_mode=true');
+    client.send(opening, { text: 'Hi. ' }, { text: '' });
+    await client.closed;
+    const [asked] = journal.find('elevenlabs', 'receive', 'text');
+    const [first] = journal.find('elevenlabs', 'send', 'audio');
+    expect((first?.atMs ?? 0) - (asked?.atMs ?? 0)).toBeGreaterThanOrEqual(59);
   });
 
   it('acceptThenClose: the socket closes with the code', async () => {

@@ -95,7 +95,8 @@ export class ElevenLabsSockets {
         this.hanging.delete(raw);
         log.add('close');
       });
-      // Nothing is read as yet, and a socket that nobody reads does not notice that the client left.
+      // A socket nobody reads does not notice that the client left, and the server's half stays open by default.
+      raw.on('end', () => raw.destroy());
       raw.resume();
       return true;
     }

@@ -97,9 +97,13 @@ describe('multi-stream-input', () => {
     await client.closed;
   });
 
-  it('refuses what is not a message of the protocol', async () => {
+  it.each([
+    ['a misspelt field', { text: 'Hello', contextId: 'a' }],
+    ['the close of no context', { close_context: true }],
+    ['a list', []],
+  ])('refuses %s', async (_name, message) => {
     const client = await test.connect('multi-stream-input');
-    client.send({ text: 'Hello', contextId: 'a' });
+    client.send(message);
     expect(await client.closed).toEqual({ code: 1008 });
     expect(client.messages).toEqual([expect.objectContaining({ error: 'invalid_input_message' })]);
   });

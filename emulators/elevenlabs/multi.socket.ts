@@ -38,6 +38,7 @@ export class MultiSocket extends SpeechSocket {
     const id = (fields.context_id as string | undefined) ?? DEFAULT_CONTEXT;
     const open = this.contexts.get(id);
     if (fields.close_context === true) {
+      if (!fields.context_id) return this.fail('invalid_input_message', 'close_context needs a context_id.');
       if (open) this.closeContext(id, open);
       return;
     }

@@ -14,7 +14,10 @@ const LEAD_MS = 20;
 const TRAIL_MS = 150;
 const DEVANAGARI = /\p{Script=Devanagari}/u;
 
-/** A voice that really speaks, English and Hindi (with English words in it), by eSpeak NG. */
+/**
+ * A voice that really speaks, English and Hindi (with English words in it), by eSpeak NG. That engine is under the
+ * GPL: it may serve emulators and tests, never the product.
+ */
 export class EspeakVoice implements Voice {
   private readonly worker = new VoiceWorker();
   private readonly cache = new SpeechCache<Speech>(CACHE_BYTES);
