@@ -147,6 +147,20 @@ describe('connecting with profiles', () => {
     expect(clock.pendingCount).toBe(0);
   });
 
+  it.each([0, 1, 2, 3, 4, 5])(
+    'leaves no connection without an owner when aborted %d steps after it was asked for one',
+    async (steps) => {
+      const { connector, options, abort, attempts } = scripted(['ok']);
+      const discarded: string[] = [];
+      options.discard = (connection) => discarded.push(connection);
+      const result = connector.connectWithProfiles(options).catch((error: Error) => error.message);
+      for (let step = 0; step < steps; step++) await Promise.resolve();
+      abort.abort(new Error('client left'));
+      const used = (await result) === 'client left' ? 0 : 1;
+      expect(attempts).toHaveLength(used + discarded.length);
+    },
+  );
+
   it('ends a connection that came after the abort, unused', async () => {
     const { connector, options, abort } = scripted(['ok']);
     const discarded: string[] = [];

@@ -160,6 +160,7 @@ export class ProviderConnector {
     options: ConnectOptions<P, T>,
     profile: P,
   ): Promise<T> {
+    options.signal.throwIfAborted();
     const attempt = new AbortController();
     const onAbort = () => attempt.abort(options.signal.reason);
     options.signal.addEventListener('abort', onAbort, { once: true });

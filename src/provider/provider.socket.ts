@@ -82,6 +82,7 @@ export class ProviderSocket {
 
   /** Cuts the connection without a goodbye. */
   terminate(): void {
+    this.pinger.cancel();
     this.socket.terminate();
     // A paused socket would not notice its end.
     this.socket.resume();

@@ -50,6 +50,8 @@ export class ConnectionKeeper {
   async run(): Promise<never> {
     for (;;) {
       const { connection, profile, profileIndex } = await this.connect();
+      if (this.options.signal.aborted) connection.terminate();
+      this.options.signal.throwIfAborted();
       this.announce({ state: 'ready', profile: profile.name });
       this.isSilent = false;
       const loss = await this.options.serve(connection, profile);

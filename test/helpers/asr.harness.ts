@@ -1,0 +1,104 @@
+import type { AsrEvent, AsrOpenOptions, AsrStream } from '../../src/asr/asr.port.js';
+import { DeepgramAsr } from '../../src/asr/deepgram/deepgram.asr.js';
+import { silentLog } from '../../src/common/log.js';
+import type { AsrConfig } from '../../src/config/app.config.js';
+import { ProviderConnector } from '../../src/provider/provider.connector.js';
+import type { ConnectOutcome } from '../../src/provider/provider.observer.js';
+import { FakeClock } from './fake-clock.js';
+import { ScriptedDeepgram } from './scripted-deepgram.js';
+import { PCM_16K } from './test-audio.js';
+
+const CONFIG: Omit<AsrConfig, 'url'> = {
+  apiKey: 'canary-key-of-the-operator',
+  language: 'multi',
+  endpointingMs: 300,
+  utteranceEndMs: 1_000,
+  profiles: [
+    { name: 'nova-3', model: 'nova-3', language: 'multi', isMinimal: false },
+    { name: 'nova-3-en', model: 'nova-3', language: 'en', isMinimal: false },
+    { name: 'nova-2', model: 'nova-2', language: undefined, isMinimal: true },
+  ],
+  retry: { attempts: 4, budgetMs: 6_000, baseMs: 100, capMs: 2_000, connectTimeoutMs: 2_000 },
+};
+
+type EventOf<T extends AsrEvent['type']> = Extract<AsrEvent, { type: T }>;
+
+/** The Deepgram adapter on a clock moved by hand, with a scripted vendor behind a real socket. */
+export class AsrHarness {
+  readonly clock = new FakeClock();
+  readonly events: AsrEvent[] = [];
+  readonly outcomes: ConnectOutcome[] = [];
+  readonly abort = new AbortController();
+  private readonly streams: AsrStream[] = [];
+
+  private constructor(readonly vendor: ScriptedDeepgram) {}
+
+  static async start(): Promise<AsrHarness> {
+    return new AsrHarness(await ScriptedDeepgram.start());
+  }
+
+  open(options: Partial<AsrOpenOptions> = {}, config: Partial<AsrConfig> = {}): AsrStream {
+    const connector = new ProviderConnector({
+      provider: 'asr',
+      clock: this.clock,
+      random: () => 0.5,
+      observer: { onConnect: (_provider, _profile, outcome) => this.outcomes.push(outcome), onError() {} },
+    });
+    const asr = new DeepgramAsr({
+      config: { ...CONFIG, url: this.vendor.url, ...config },
+      connector,
+      clock: this.clock,
+      log: silentLog,
+    });
+    const stream = asr.open({
+      sessionId: 's_test',
+      ...PCM_16K,
+      signal: this.abort.signal,
+      onEvent: (event) => this.events.push(event),
+      ...options,
+    });
+    this.streams.push(stream);
+    return stream;
+  }
+
+  eventsOf<T extends AsrEvent['type']>(type: T): EventOf<T>[] {
+    return this.events.filter((event): event is EventOf<T> => event.type === type);
+  }
+
+  /** All final words so far. */
+  get heard(): string {
+    return this.eventsOf('final')
+      .map((final) => final.text)
+      .join(' ');
+  }
+
+  /**
+   * Moves time in small steps, letting the sockets work in between, until something is so.
+   *
+   * @throws {Error} when it is not so after `limitMs`.
+   */
+  async until(isSo: () => boolean, limitMs = 10_000): Promise<void> {
+    for (let passedMs = 0; !isSo(); passedMs += 10) {
+      if (passedMs > limitMs) throw new Error(`not so within ${limitMs} ms: ${isSo}`);
+      await this.pass(10);
+    }
+  }
+
+  /** Moves time, letting the sockets work in between. */
+  async pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= 10) {
+      this.clock.advance(Math.min(10, left));
+      await networkTurn();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.abort.abort(new Error('the test is over'));
+    await this.vendor.close();
+  }
+}
+
+/** Loopback sockets deliver within a few turns of the event loop. */
+async function networkTurn(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
