@@ -45,9 +45,9 @@ export class ToneVoice implements Voice {
     return { bytes, durationMs: cut.ms, chars, charStartMs: times.startMs, charEndMs: times.endMs };
   }
 
-  /** Does nothing: a tone is encoded when first asked for, and then shared. */
-  warm(): Promise<void> {
-    return Promise.resolve();
+  /** Loads the encoder; the tone itself is made when first asked for, and then shared. */
+  async warm(): Promise<void> {
+    await this.worker.encodeMp3({ samples: new Int16Array(4410), sampleRateHz: 44_100, kbps: 128 });
   }
 
   /** Ends the thread that encodes. */
