@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { EmulatorContext, RunningEmulator } from '../core/emulator.context.js';
@@ -94,7 +94,7 @@ class OpenAiServer implements RunningEmulator {
 
     if (faults.get('refuse')) {
       note('fault', 'refuse');
-      stream.destroy();
+      (stream as Socket).resetAndDestroy();
       return;
     }
     if (faults.get('hangBeforeOpen')) return note('fault', 'hangBeforeOpen');

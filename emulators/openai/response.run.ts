@@ -43,6 +43,8 @@ export class ResponseRun {
   private isCancelled = false;
   private isGone = false;
   private deltas = 0;
+  /** When the last delta was due; the next is due an interval later, however late the timer was. */
+  private dueMs = 0;
 
   constructor(private readonly options: ResponseOptions) {
     this.items = new ResponseItems(this.id, options.outlet, options.request.isInConversation);
@@ -50,21 +52,9 @@ export class ResponseRun {
 
   /** Sends everything. Resolves when the response is over or the connection gone. Never rejects. */
   async play(): Promise<void> {
-    const { outlet, latency, faults, request } = this.options;
-    const startMs = performance.now();
-    const slowCreated = faults.get('slowCreated');
-    if (slowCreated && !(await this.pause(startMs + slowCreated.delayMs))) return;
-    this.isCreated = true;
-    outlet.send({ type: 'response.created', response: startedView(this.id, this.options) });
-    outlet.send(rateLimits(request));
-    const firstMs = startMs + latency.llmFirstDeltaMs + (faults.get('slowFirstByte')?.delayMs ?? 0);
-    const outcome = (await this.pause(firstMs)) ? await this.speak() : this.cancelled();
-    if (!outcome) return;
-    outlet.note('deltas', this.id, { count: this.deltas, status: outcome.status });
-    outlet.send({
-      type: 'response.done',
-      response: finishedView(this.id, this.options, this.items.done, outcome),
-    });
+    await this.playThrough();
+    // Ends a delayed cancel that is still waiting.
+    this.stopping.abort();
   }
 
   /**
@@ -87,6 +77,24 @@ export class ResponseRun {
   abandon(): void {
     this.isGone = true;
     this.stopping.abort();
+  }
+
+  private async playThrough(): Promise<void> {
+    const { outlet, latency, faults, request } = this.options;
+    const startMs = performance.now();
+    const slowCreated = faults.get('slowCreated');
+    if (slowCreated && !(await this.pause(startMs + slowCreated.delayMs))) return;
+    this.isCreated = true;
+    outlet.send({ type: 'response.created', response: startedView(this.id, this.options) });
+    outlet.send(rateLimits(request));
+    this.dueMs = startMs + latency.llmFirstDeltaMs + (faults.get('slowFirstByte')?.delayMs ?? 0);
+    const outcome = (await this.pause(this.dueMs)) ? await this.speak() : this.cancelled();
+    if (!outcome) return;
+    outlet.note('deltas', this.id, { count: this.deltas, status: outcome.status });
+    outlet.send({
+      type: 'response.done',
+      response: finishedView(this.id, this.options, this.items.done, outcome),
+    });
   }
 
   /** The items of the reply. Nothing when the connection was cut or fell silent on the way. */
@@ -159,7 +167,8 @@ export class ResponseRun {
   }
 
   private nextMs(): number {
-    return performance.now() + this.options.latency.llmDeltaIntervalMs;
+    this.dueMs += this.options.latency.llmDeltaIntervalMs;
+    return this.dueMs;
   }
 
   private pause(untilMs: number): Promise<boolean> {
