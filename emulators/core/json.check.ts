@@ -77,13 +77,15 @@ function checkString(value: unknown, rule: RuleOf<'string'>, path: string): void
 
 function checkNumber(value: unknown, rule: RuleOf<'integer' | 'number'>, path: string): void {
   if (!accepts(rule, kindOf(value))) throw wrongType(value, rule, path);
-  const { min = -Infinity, max = Infinity } = rule;
-  if ((value as number) < min || (value as number) > max)
-    throw new JsonProblem(
-      'invalid_value',
-      `Invalid '${path}': expected a value from ${min} to ${max}, but got ${value} instead.`,
-      path,
-    );
+  const { min, max } = rule;
+  const given = value as number;
+  if (min !== undefined && given < min) throw outOfRange(given, `>= ${min}`, path);
+  if (max !== undefined && given > max) throw outOfRange(given, `<= ${max}`, path);
+}
+
+function outOfRange(value: number, wanted: string, path: string): JsonProblem {
+  const message = `Invalid '${path}': expected a value ${wanted}, but got ${value} instead.`;
+  return new JsonProblem('invalid_value', message, path);
 }
 
 function checkList(value: unknown, rule: RuleOf<'list'>, path: string): void {

@@ -168,7 +168,7 @@ const response = object(
 
 const EVENT_FIELDS: Readonly<Record<string, { required?: Fields; optional?: Fields }>> = {
   'session.update': { required: { session } },
-  'conversation.item.create': { required: { item }, optional: { previous_item_id: nullable(string()) } },
+  'conversation.item.create': { required: { item }, optional: { previous_item_id: string() } },
   'conversation.item.retrieve': { required: { item_id: string() } },
   'conversation.item.truncate': {
     required: { item_id: string(), content_index: integer(0), audio_end_ms: integer(0) },

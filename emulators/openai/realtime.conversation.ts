@@ -18,7 +18,7 @@ export class RealtimeConversation {
    * @returns the item with its id, and the id of the one before it.
    * @throws {Refusal} for an id in use, an unknown neighbour, or an output without its call.
    */
-  insert(input: ItemInput, previousId?: string | null): { item: Item; previousId: string | null } {
+  insert(input: ItemInput, previousId?: string): { item: Item; previousId: string | null } {
     if (input.id !== undefined && this.items.some((item) => item.id === input.id))
       throw new Refusal(
         'item_create_duplicate_item_id',
@@ -68,8 +68,8 @@ export class RealtimeConversation {
     );
   }
 
-  private indexAfter(previousId: string | null | undefined): number {
-    if (previousId === undefined || previousId === null) return this.items.length;
+  private indexAfter(previousId: string | undefined): number {
+    if (previousId === undefined) return this.items.length;
     if (previousId === 'root') return 0;
     const index = this.items.findIndex((item) => item.id === previousId);
     if (index < 0)

@@ -100,7 +100,7 @@ export class RealtimeDialogue {
     for (const run of this.runs) run.abandon();
   }
 
-  private createItem(input: ItemInput, previousItemId?: string | null): void {
+  private createItem(input: ItemInput, previousItemId?: string): void {
     const { item, previousId } = this.conversation.insert(input, previousItemId);
     this.send({ type: 'conversation.item.added', previous_item_id: previousId, item });
     this.send({ type: 'conversation.item.done', previous_item_id: previousId, item });

@@ -54,7 +54,7 @@ export interface ResponseParams {
 /** A client event that has passed the rules. */
 export type ClientEvent = { event_id?: string } & (
   | { type: 'session.update'; session: SessionPatch }
-  | { type: 'conversation.item.create'; previous_item_id?: string | null; item: ItemInput }
+  | { type: 'conversation.item.create'; previous_item_id?: string; item: ItemInput }
   | { type: 'conversation.item.retrieve' | 'conversation.item.delete'; item_id: string }
   | { type: 'conversation.item.truncate'; item_id: string; content_index: number; audio_end_ms: number }
   | { type: 'input_audio_buffer.append'; audio: string }
