@@ -9,6 +9,7 @@ import type { AudioPlayer, PlaybackReport } from './audio.ports.js';
 import { AudioUplink } from './audio.uplink.js';
 import { type Clock, systemClock } from './clock.js';
 import type { SessionReady } from './connection.js';
+import { Deferred } from './deferred.js';
 import type { Emitter } from './emitter.js';
 import { AgentError, MicFailed, NetworkLost, ProtocolMismatch, Stopped } from './errors.js';
 import type { LatencyBook } from './latency.book.js';
@@ -28,6 +29,8 @@ export interface RunContext {
   log: TurnLog;
   latencies: LatencyBook;
   setState: (state: AgentState) => void;
+  /** Resolves when the run before has let go of the microphone. */
+  previous: Promise<void>;
 }
 
 /** One life of a `VoiceAgent`, from `start()` to its end, over any number of connections. */
@@ -47,8 +50,8 @@ export class AgentRun {
   /** An interruption nobody heard because the connection was down. */
   private unsentBargeIn: ClientMessageOf<'barge_in'> | undefined;
   private farewell: Pick<AgentEvents['ended'], 'reason' | 'totals'> = {};
-  private readonly begun: Deferred = deferred();
-  private readonly released: Deferred = deferred();
+  private readonly begun = new Deferred();
+  private readonly letGo = new Deferred();
 
   constructor(
     private readonly options: VoiceAgentOptions,
@@ -77,7 +80,7 @@ export class AgentRun {
     this.isStopping = true;
     if (this.link) this.link.close();
     else this.end(new Stopped());
-    await this.released.promise;
+    await this.letGo.promise;
   }
 
   /** @returns whether there was something to interrupt. */
@@ -85,8 +88,10 @@ export class AgentRun {
     const turn = this.context.log.running;
     const generation = Math.max(turn?.generation ?? 0, this.desk?.generation ?? 0);
     if (generation === 0) return false;
-    const heard = this.silence(generation);
-    if (!turn) return heard !== undefined;
+    const flushed = this.silence(generation);
+    // The server may count a reply as over that is still being played here.
+    if (!turn) return flushed !== undefined;
+    const heard = flushed ?? this.lastHeardOf(generation);
     const message: ClientMessage = { type: 'barge_in', id: this.newId(), reason, heard: positionOf(heard) };
     if (!this.send(message)) this.unsentBargeIn = message;
     return true;
@@ -105,6 +110,11 @@ export class AgentRun {
     );
   }
 
+  /** Resolves, never rejects, when microphone and player are released, or after two seconds at most. */
+  get released(): Promise<void> {
+    return this.letGo.promise;
+  }
+
   get rttMs(): number | undefined {
     return this.link?.ready?.rttMs;
   }
@@ -116,6 +126,7 @@ export class AgentRun {
     // First of all and without a wait before it: browsers allow sound only straight from a click.
     this.player = await this.options.createPlayer?.();
     if (this.player) this.desk = this.makeDesk(this.player);
+    await this.context.previous;
     if (!this.isStopping) await this.feed?.start();
     if (this.isStopping) return this.releaseAll();
     this.link = new SessionLink({
@@ -189,17 +200,21 @@ export class AgentRun {
   }
 
   private onClear(generation: number): void {
-    const heard = this.silence(generation);
+    const heard = this.silence(generation) ?? this.lastHeardOf(generation);
     // The server waits a moment for this position to know which words were heard.
     if (heard) this.send({ type: 'playback', ...heard, queuedMs: 0, state: 'idle' });
   }
 
-  /** Flushes the player and takes note of what had been heard. */
+  /** Flushes the player. @returns what had been heard of the segment that was playing. */
   private silence(generation: number): PlaybackReport | undefined {
     const report = this.desk?.clear(generation);
     if (report) this.onPlayback(report);
+    return report;
+  }
+
+  private lastHeardOf(generation: number): PlaybackReport | undefined {
     const last = this.desk?.last;
-    return report ?? (last?.generation === generation ? last : undefined);
+    return last?.generation === generation ? last : undefined;
   }
 
   private onPlayback(report: PlaybackReport): void {
@@ -259,31 +274,15 @@ export class AgentRun {
   }
 
   private releaseAll(): void {
-    const limit = this.clock.after(RELEASE_LIMIT_MS, () => this.released.resolve());
+    const limit = this.clock.after(RELEASE_LIMIT_MS, () => this.letGo.resolve());
     const all = Promise.allSettled([this.feed?.stop(), this.player?.close()]);
     all.then(() => {
       limit.cancel();
-      this.released.resolve();
+      this.letGo.resolve();
     });
   }
 }
 
 function positionOf(report: PlaybackReport | undefined): ClientMessageOf<'barge_in'>['heard'] {
   return report && { generation: report.generation, segment: report.segment, playedMs: report.playedMs };
-}
-
-interface Deferred {
-  promise: Promise<void>;
-  resolve: () => void;
-  reject: (error: AgentError) => void;
-}
-
-function deferred(): Deferred {
-  let resolve: () => void = () => undefined;
-  let reject: (error: AgentError) => void = () => undefined;
-  const promise = new Promise<void>((onDone, onFail) => {
-    resolve = onDone;
-    reject = onFail;
-  });
-  return { promise, resolve, reject };
 }

@@ -29,6 +29,7 @@ export class VoiceAgent {
   private latencies = new LatencyBook();
   private run: AgentRun | undefined;
   private starting: Promise<void> | undefined;
+  private released: Promise<void> = Promise.resolve();
   private current: AgentState = 'stopped';
   private lastStats: ServerBodyOf<'session.stats'> | undefined;
   private lastLevel = 0;
@@ -67,8 +68,10 @@ export class VoiceAgent {
       log: this.log,
       latencies: this.latencies,
       setState: (state) => this.setState(state),
+      previous: this.released,
     });
     this.run = run;
+    this.released = run.released;
     const starting = run.begin();
     // A run that fails before its first wait has ended already.
     if (this.run === run) this.starting = starting;
@@ -78,6 +81,7 @@ export class VoiceAgent {
   /** Ends the session and releases microphone and player. Safe at any time, any number of times. */
   async stop(): Promise<void> {
     await this.run?.stop();
+    await this.released;
   }
 
   /**
