@@ -110,7 +110,7 @@ describe('audio on its way to the recogniser', () => {
     rig.connect();
     rig.speak(5, 7);
     rig.clock.advance(1_000);
-    const { bytes, frames, replayedBytes, droppedFrames } = rig.pump;
+    const { bytes, frames, replayedBytes, droppedFrames } = rig.pump.counter;
     expect({ bytes, frames, replayedBytes, droppedFrames }).toEqual({
       bytes: 7 * FRAME_BYTES,
       frames: 7,
@@ -177,7 +177,7 @@ describe('audio on its way to the recogniser', () => {
   it('tells how many frames it had to forget when the vendor is away too long', () => {
     const rig = new Rig({ ring: new AudioRing({ maxMs: 200, maxBytes: 1e6, maxFrames: 100 }) });
     rig.speak(0, 25);
-    expect(rig.pump.droppedFrames).toBe(15);
+    expect(rig.pump.counter.droppedFrames).toBe(15);
     rig.connect();
     rig.clock.advance(1_000);
     expect(frameNumbers(rig.sent(0))).toEqual(range(15, 25));
@@ -188,7 +188,7 @@ describe('audio on its way to the recogniser', () => {
     const rig = new Rig({ ring: new AudioRing({ maxMs: 200, maxBytes: 1e6, maxFrames: 100 }) });
     rig.connect();
     rig.speak(0, 25);
-    expect([rig.pump.droppedFrames, rig.dropped]).toEqual([0, []]);
+    expect([rig.pump.counter.droppedFrames, rig.dropped]).toEqual([0, []]);
   });
 
   it('gathers small frames when asked to, and sends the rest when flushed', () => {

@@ -1,22 +1,17 @@
 import type { Clock, Timer } from '../../common/clock.js';
-import type { AsrStats } from '../asr.port.js';
+import { AudioCounter } from './audio.counter.js';
 import { type AudioFormat, pcmBytesPerMs, sampleBoundary } from './audio.format.js';
 import { AudioRing } from './audio.ring.js';
 import { AudioTimeline } from './audio.timeline.js';
+import { BacklogSilence } from './backlog.silence.js';
 import { ContainerHeader } from './container.header.js';
-import { SILENCE_LEVEL, SPEECH_LEVEL, speechLevel } from './speech.level.js';
+import { SPEECH_LEVEL, speechLevel } from './speech.level.js';
 
 /** Audio may be sent at up to about this many times real time (Deepgram docs, recovering from connection errors). */
 const REPLAY_SPEED = 1.25;
 /** Sent at once when a connection opens; the rest of a backlog follows at the replay speed. */
 const REPLAY_BURST_MS = 300;
 const REPLAY_TICK_MS = 20;
-/** A backlog shorter than this is replayed whole. */
-const SKIP_BACKLOG_MS = 1_000;
-/** Silence is skipped in a longer backlog when this much of it has been sent already, */
-const KEPT_SILENCE_MS = 1_000;
-/** and this long before the next sound, so that no soft beginning of a word is cut off. */
-const PREROLL_MS = 300;
 
 /** Where frames go: the connection of the moment. */
 export type SendFrame = (frame: Buffer) => void;
@@ -37,17 +32,14 @@ export interface AudioPumpOptions {
  * While a connection is up to date a frame goes out in the call that brings it, as the Buffer it is. Behind (at the
  * start, after a loss) it replays what is kept at a bounded speed, leaving out long silence, until it has caught up.
  */
-export class AudioPump implements AsrStats {
-  bytes = 0;
-  replayedBytes = 0;
-  frames = 0;
-  droppedFrames = 0;
-  /** Milliseconds of audio sent that sounded like speech; only rises. Of containers everything counts. */
-  speechSentMs = 0;
+export class AudioPump {
+  /** Of containers everything counts as speech. */
+  readonly counter = new AudioCounter();
   /** End of the audio whose words are final. */
   finalisedMs = 0;
 
   private readonly ring: AudioRing;
+  private readonly silence: BacklogSilence;
   private readonly isPcm: boolean;
   private readonly bytesPerMs: number;
   private readonly header: ContainerHeader | undefined;
@@ -59,17 +51,13 @@ export class AudioPump implements AsrStats {
   private cursor = 0;
   /** Bytes of that frame whose words are final already. */
   private cursorBytes = 0;
-  /** Number after the newest frame ever sent: what is older is a replay. */
-  private sentOnce = 0;
   private attachedAtMs = 0;
   private sentMs = 0;
-  private silentMs = 0;
-  /** The backlog this connection began with is long enough to leave silence out. */
-  private maySkip = false;
   private lastFrameAtMs: number | undefined;
 
   constructor(private readonly options: AudioPumpOptions) {
     this.ring = options.ring ?? new AudioRing();
+    this.silence = new BacklogSilence(this.ring);
     this.isPcm = options.format.encoding === 'pcm_s16le';
     this.bytesPerMs = pcmBytesPerMs(options.format);
     this.header = this.isPcm ? undefined : new ContainerHeader();
@@ -95,9 +83,8 @@ export class AudioPump implements AsrStats {
     this.timeline = new AudioTimeline();
     this.attachedAtMs = this.options.clock.now();
     this.sentMs = 0;
-    this.silentMs = KEPT_SILENCE_MS;
     this.rewind();
-    this.maySkip = this.ring.endMs - this.ring.startMsOf(this.cursor) >= SKIP_BACKLOG_MS;
+    this.silence.begin(this.cursor);
     this.anchor();
     this.replayTimer = this.options.clock.every(REPLAY_TICK_MS, () => this.replay(send));
     this.replay(send);
@@ -118,17 +105,12 @@ export class AudioPump implements AsrStats {
 
   /** Sends what was gathered without waiting for more. */
   flush(): void {
-    if (this.send && !this.replayTimer) this.sendGathered(this.send);
+    if (this.send && !this.replayTimer && this.cursor < this.ring.end) this.sendGathered(this.send);
   }
 
   /** The stream's time of a moment on the connection's clock. */
   toStreamMs(connectionMs: number): number {
     return this.timeline.toStreamMs(connectionMs);
-  }
-
-  /** All audio taken so far. */
-  get endMs(): number {
-    return this.ring.endMs;
   }
 
   /** Whether the kept audio holds something that sounds like speech. */
@@ -150,13 +132,11 @@ export class AudioPump implements AsrStats {
   }
 
   private onForgotten(): void {
-    const lost = this.ring.first - Math.max(this.cursor, this.sentOnce);
+    const lost = this.counter.onForgotten(this.cursor, this.ring.first);
     this.cursor = this.ring.first;
     this.cursorBytes = 0;
     if (this.send) this.anchor();
-    if (lost <= 0) return;
-    this.droppedFrames += lost;
-    this.options.onDropped(lost);
+    if (lost > 0) this.options.onDropped(lost);
   }
 
   private forward(send: SendFrame): void {
@@ -182,21 +162,10 @@ export class AudioPump implements AsrStats {
     this.cursorBytes = 0;
     this.sentMs += sentMs;
     const level = this.ring.levelOf(number);
-    if (level >= SPEECH_LEVEL) this.speechSentMs += sentMs;
-    this.silentMs = level < SILENCE_LEVEL ? this.silentMs + sentMs : 0;
-    this.count(number, frame.length);
+    this.silence.onSent(level, sentMs);
+    this.counter.onSent(number, frame.length, level, sentMs);
     // An empty frame would end the vendor's stream.
     if (frame.length > 0) send(frame);
-  }
-
-  private count(number: number, bytes: number): void {
-    if (number < this.sentOnce) {
-      this.replayedBytes += bytes;
-      return;
-    }
-    this.sentOnce = number + 1;
-    this.bytes += bytes;
-    this.frames++;
   }
 
   /** Puts the cursor on the first audio whose words are not final, to the sample. */
@@ -215,7 +184,7 @@ export class AudioPump implements AsrStats {
   private replay(send: SendFrame): void {
     const allowedMs = REPLAY_BURST_MS + (this.options.clock.now() - this.attachedAtMs) * REPLAY_SPEED;
     while (this.cursor < this.ring.end) {
-      if (this.isSkippable(this.cursor)) {
+      if (this.silence.isSkippable(this.cursor)) {
         this.skip();
         continue;
       }
@@ -227,16 +196,6 @@ export class AudioPump implements AsrStats {
     this.replayTimer = undefined;
     this.onCaughtUp?.();
     this.onCaughtUp = undefined;
-  }
-
-  private isSkippable(number: number): boolean {
-    if (!this.maySkip || this.silentMs < KEPT_SILENCE_MS) return false;
-    const startMs = this.ring.startMsOf(number);
-    for (let ahead = number; ahead < this.ring.end; ahead++) {
-      if (this.ring.levelOf(ahead) >= SILENCE_LEVEL) return false;
-      if (this.ring.endMsOf(ahead) - startMs > PREROLL_MS) return true;
-    }
-    return false;
   }
 
   private skip(): void {

@@ -58,7 +58,7 @@ export class DeepgramStream implements AsrStream {
   }
 
   get stats(): AsrStats {
-    return this.pump;
+    return this.pump.counter;
   }
 
   sendAudio(frame: Buffer): void {

@@ -55,7 +55,7 @@ export class ServedConnection {
   start(): void {
     const { connection, pump, transcript, watchdog, clock } = this.options;
     transcript.attach((ms) => pump.toStreamMs(ms));
-    watchdog.attach(pump.speechSentMs);
+    watchdog.attach(pump.counter.speechSentMs);
     this.ticker = clock.every(TICK_MS, () => this.tick());
     pump.attach(connection.sendAudio, () => this.onCaughtUp());
     connection.listen({
@@ -120,7 +120,7 @@ export class ServedConnection {
 
   private watchForHang(): void {
     const { connection, pump, watchdog, clock } = this.options;
-    const step = watchdog.check(clock.now(), pump.speechSentMs);
+    const step = watchdog.check(clock.now(), pump.counter.speechSentMs);
     if (step === 'probe') connection.probe();
     else if (step === 'replace') this.lose(abandonedConnection('speech was sent and nothing came back'));
   }
@@ -128,7 +128,7 @@ export class ServedConnection {
   private watchForFinal(): void {
     const { connection, pump, watchdog, clock } = this.options;
     // A vendor silent under flowing speech is the other watchdog's case: a final now would cut the sentence.
-    if (watchdog.unansweredMs(pump.speechSentMs) > STILL_SPEAKING_MS && !this.guard.isAwaited) return;
+    if (watchdog.unansweredMs(pump.counter.speechSentMs) > STILL_SPEAKING_MS && !this.guard.isAwaited) return;
     const step = this.guard.check(clock.now());
     if (step === 'finalize') connection.finalize();
     else if (step === 'promote') this.conclude(this.options.transcript.promote());
@@ -137,7 +137,7 @@ export class ServedConnection {
   private onEvents(events: readonly DeepgramEvent[]): void {
     if (this.isLost) return;
     const { pump, watchdog } = this.options;
-    watchdog.onMessage(pump.speechSentMs);
+    watchdog.onMessage(pump.counter.speechSentMs);
     for (const event of events) this.onEvent(event);
   }
 
