@@ -100,6 +100,20 @@ describe('a socket to a vendor', () => {
     });
   });
 
+  it('gives up a vendor whose TLS is wrong, and never falls back to plain text', async () => {
+    const received: Buffer[] = [];
+    const server = createTcpServer((peer) => {
+      peer.on('data', (data: Buffer) => received.push(data));
+      peer.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+    });
+    const url = await listening(server);
+    await expect(openSocket(options(url.replace('ws:', 'wss:')))).rejects.toMatchObject({
+      code: 'provider_unavailable',
+      retryable: false,
+    });
+    expect(Buffer.concat(received).includes('GET /')).toBe(false);
+  });
+
   it('leaves no connection behind when a handshake that hangs is aborted', async () => {
     const server = createTcpServer();
     const url = await listening(server);

@@ -21,8 +21,9 @@ export interface OpenSocketOptions {
   refused: (refusal: HandshakeRefusal) => ProviderError;
 }
 
-/** Errors of TLS that another attempt cannot mend: wrong name, unknown or expired certificate. */
-const TLS_ERROR = /^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|HOSTNAME_)/;
+/** Errors of TLS that another attempt cannot mend: wrong name, unknown or expired certificate, no TLS at all. */
+const TLS_ERROR =
+  /^(EPROTO$|CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_|HOSTNAME_)/;
 
 /**
  * Opens a WebSocket to a vendor. A socket that opens after the signal has fired is ended unused.
@@ -77,5 +78,5 @@ function unreachable(provider: ProviderName, cause: NodeJS.ErrnoException): Prov
   const what = isTls
     ? `TLS to the ${provider} vendor failed (${cause.code}). Check its address and the certificates of this machine.`
     : `The ${provider} vendor cannot be reached (${cause.code ?? 'connection failed'}). Check the network and its address.`;
-  return new ProviderError(what, { provider, code: 'provider_unavailable', retryable: !isTls });
+  return new ProviderError(what, { provider, code: 'provider_unavailable', retryable: !isTls, cause });
 }
