@@ -100,7 +100,16 @@ export const SERVER_MESSAGES = {
       turn: ordinal,
       generation: ordinal,
       text,
-      source: { type: 'string', enum: ['speech', 'text', 'greeting'] },
+      source: {
+        type: 'string',
+        enum: ['speech', 'text', 'greeting'],
+        description: 'greeting: the agent speaks unasked',
+      },
+      protected: {
+        type: 'boolean',
+        optional: true,
+        description: 'The reply cannot be interrupted: do not flush it',
+      },
     },
   },
   'llm.delta': { summary: 'The next piece of the reply.', properties: { generation: ordinal, text } },
@@ -141,6 +150,15 @@ export const SERVER_MESSAGES = {
       queueDepth: count,
       droppedTotal: count,
     },
+  },
+  'audio.pause': {
+    summary:
+      'Fall silent at once and keep the audio: the person seems to speak. audio.resume or audio.clear follows.',
+    properties: { generation: ordinal },
+  },
+  'audio.resume': {
+    summary: 'Go on playing where audio.pause stopped.',
+    properties: { generation: ordinal },
   },
   'audio.clear': {
     summary: 'Discard all audio of this generation and older ones, now.',

@@ -24,6 +24,13 @@ export class Conversation {
     else this.add({ id: `user-${++this.count}`, role: 'user', text });
   }
 
+  /** The entries as they would be after `addUser`. */
+  withUser(text: string, replacesLast: boolean): readonly ConversationItem[] {
+    const last = this.items.at(-1);
+    if (replacesLast && last?.role === 'user') return [...this.items.slice(0, -1), { ...last, text }];
+    return [...this.items, { id: `user-${this.count + 1}`, role: 'user', text }];
+  }
+
   /** What was heard of a reply; nothing heard leaves no entry. */
   addReply(id: string, heardText: string): void {
     if (heardText) this.add({ id, role: 'assistant', text: heardText });

@@ -3,6 +3,8 @@ import type { TurnLatency } from '../protocol/server.messages.js';
 
 /** What stale event was dropped. */
 export type StaleSource = 'asr' | 'llm' | 'tts' | 'playback' | 'timer';
+/** What became of an answer asked for early: used, or dropped because the words changed or the person went on. */
+export type SpeculationOutcome = 'adopted' | 'changed' | 'resumed';
 export type TurnOutcome = 'completed' | 'interrupted' | 'failed';
 
 /** Told of what happens in sessions. Metrics implement it; sessions only report. */
@@ -18,5 +20,6 @@ export interface SessionObserver {
   /** `stopMs`: from the command's arrival to `audio.clear` handed to the socket. */
   onBargeIn(reason: InterruptReason, stopMs: number): void;
   onStale(source: StaleSource): void;
+  onSpeculation(outcome: SpeculationOutcome): void;
   onTurn(outcome: TurnOutcome, latency?: TurnLatency): void;
 }

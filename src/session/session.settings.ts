@@ -1,4 +1,4 @@
-import type { TurnRules } from './turn/turn.state.js';
+import type { TurnRules } from './turn/turn.rules.js';
 
 /** Numbers of a session, from the configuration. */
 export interface SessionSettings {

@@ -109,7 +109,9 @@ export class VoiceSession implements SessionHandle {
       tts,
       input,
       post: (event) => this.runner.post(event),
-      startPlayoutTimer: (ms) => this.runner.startTimer('playout', ms),
+      startTimer: (name, ms) => this.runner.startTimer(name, ms),
+      // Not within the machine's own step: ending posts to it.
+      leave: () => queueMicrotask(() => this.end('idle')),
     });
     this.runner = new TurnRunner({
       clock,
@@ -233,10 +235,9 @@ export class VoiceSession implements SessionHandle {
         return this.runner.post(event);
       case 'speechStarted':
       case 'utteranceEnd':
-        return this.runner.post(event);
       case 'eagerEndpoint':
       case 'turnResumed':
-        return;
+        return this.runner.post(event);
       case 'warning':
         return this.send(event);
       default:

@@ -5,7 +5,7 @@ import type { SessionHandle } from '../../src/session/session.api.js';
 import { SessionManager } from '../../src/session/session.manager.js';
 import type { SessionObserver } from '../../src/session/session.observer.js';
 import type { SessionsSettings } from '../../src/session/session.settings.js';
-import { DEFAULT_TURN_RULES } from '../../src/session/turn/turn.state.js';
+import { DEFAULT_TURN_RULES } from '../../src/session/turn/turn.rules.js';
 import { FakeClock, settle } from './fake-clock.js';
 import { RecordingClient } from './recording.client.js';
 import { ScriptedAsr, ScriptedLlm, ScriptedTts } from './scripted.vendors.js';
@@ -43,6 +43,7 @@ export class CountingObserver implements SessionObserver {
   onTtsDropped = (reason: string) => this.count(`dropped ${reason}`);
   onBargeIn = (reason: string) => this.count(`bargeIn ${reason}`);
   onStale = (source: string) => this.count(`stale ${source}`);
+  onSpeculation = (outcome: string) => this.count(`speculation ${outcome}`);
   onTurn = (outcome: string) => this.count(`turn ${outcome}`);
 
   of(what: string): number {

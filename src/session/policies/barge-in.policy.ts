@@ -1,22 +1,72 @@
+import { isAcknowledgement } from './acknowledgements.js';
+import { isEcho } from './echo.guard.js';
 import { countWords } from './words.js';
 
-/** What is known when speech is heard while the agent has the turn. */
+/** What may take the turn from a speaking agent. */
+export interface BargeInRules {
+  /** Fewest words. */
+  readonly minWords: number;
+  /** Shortest speech. */
+  readonly minDurationMs: number;
+  /** From the first sound of a reply on: words within it are kept, not obeyed (they are usually the tail of the question). */
+  readonly graceMs: number;
+  /** Languages whose listening sounds do not interrupt; empty: every word does. */
+  readonly acknowledgements: readonly string[];
+  /** The agent's own words, come back through the microphone, do not interrupt. */
+  readonly isEchoGuarded: boolean;
+  readonly triggers: {
+    /** `barge_in` by button or key. */
+    readonly command: boolean;
+    /** `barge_in` by the client's own voice detection. */
+    readonly clientVad: boolean;
+    /** Sound of speech, before any word. */
+    readonly speechStart: boolean;
+    /** Recognised words. */
+    readonly words: boolean;
+  };
+  /** At the sound of speech the agent falls silent at once, and goes on when no words follow within `falseAlarmMs`. */
+  readonly isPausedBySpeech: boolean;
+  readonly falseAlarmMs: number;
+}
+
+export const DEFAULT_BARGE_IN: BargeInRules = {
+  minWords: 1,
+  minDurationMs: 0,
+  graceMs: 0,
+  acknowledgements: ['en', 'hi', 'es', 'de', 'ja', 'zh'],
+  isEchoGuarded: true,
+  triggers: { command: true, clientVad: true, speechStart: false, words: true },
+  isPausedBySpeech: true,
+  falseAlarmMs: 1_200,
+};
+
+/** What is known when words are heard while the agent has the turn. */
 export interface Overheard {
-  /** The words so far; empty when only the start of speech was noticed. */
   text: string;
-  /** Whether any sound of the reply was sent. */
-  isAudible: boolean;
-  minWords: number;
+  /** How long the person has been speaking. */
+  durationMs: number;
+  /** Since the first sound of the reply; `undefined` while nothing sounded. */
+  audibleMs: number | undefined;
+  /** What the agent has begun to say. */
+  spokenText: string;
+  isProtected: boolean;
 }
 
 /**
- * `interrupt`: the person takes the turn. `keep`: the words wait until the reply is over. `ignore`: nothing was said.
+ * `interrupt`: the person takes the turn. `keep`: the words wait until the reply is over.
+ * `ignore`: nothing was said that wants an answer.
  *
  * Before the first sound of a reply every word interrupts: the person had not finished.
  */
-export function judgeBargeIn(heard: Overheard): 'interrupt' | 'keep' | 'ignore' {
+export function judgeBargeIn(heard: Overheard, rules: BargeInRules): 'interrupt' | 'keep' | 'ignore' {
   const words = countWords(heard.text);
   if (words === 0) return 'ignore';
-  if (!heard.isAudible || words >= heard.minWords) return 'interrupt';
-  return 'keep';
+  if (heard.isProtected) return 'keep';
+  if (heard.audibleMs === undefined) return 'interrupt';
+  if (rules.isEchoGuarded && isEcho(heard.text, heard.spokenText)) return 'ignore';
+  if (isAcknowledgement(heard.text, rules.acknowledgements)) return 'ignore';
+  if (!rules.triggers.words) return 'keep';
+  if (heard.audibleMs < rules.graceMs || words < rules.minWords || heard.durationMs < rules.minDurationMs)
+    return 'keep';
+  return 'interrupt';
 }

@@ -1,5 +1,7 @@
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 const WORD = /[\p{L}\p{N}]/u;
+/** Everything that is neither letter, mark, digit nor the apostrophe within a word. */
+const PUNCTUATION = /[^\p{L}\p{M}\p{N}']+/gu;
 
 /** Words in a text; in scripts written without spaces every two characters count as one. */
 export function countWords(text: string): number {
@@ -9,6 +11,17 @@ export function countWords(text: string): number {
     words += UNSPACED.test(piece) ? Math.max(1, Math.floor([...piece].length / 2)) : 1;
   }
   return words;
+}
+
+/** The words of a text in lower case, without punctuation. */
+export function wordsOf(text: string): string[] {
+  const plain = text.toLowerCase().replaceAll('’', "'").replace(PUNCTUATION, ' ').trim();
+  return plain ? plain.split(' ') : [];
+}
+
+/** Whether two transcripts say the same, punctuation and case aside. */
+export function saysTheSame(one: string, other: string): boolean {
+  return wordsOf(one).join(' ') === wordsOf(other).join(' ');
 }
 
 /** Two pieces of speech as one text: with a space between, unless the script has none. */

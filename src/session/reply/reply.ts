@@ -34,22 +34,23 @@ export class Reply {
   readonly timing: TurnTiming;
   readonly playback: PlaybackTracker;
   private readonly controller = new AbortController();
+  private readonly modelController = new AbortController();
   private readonly segmenter: Segmenter;
   private readonly pipeline: SpeechPipeline;
   private readonly spoken: { index: number; segment: Segment }[] = [];
   private readonly charStartMs = new Map<number, number[]>();
   private settleTimer: Timer | undefined;
+  private release: (() => void) | undefined;
+  private held: Promise<void> | undefined;
   private text = '';
 
   constructor(
     private readonly context: ReplyContext,
     readonly generation: number,
-    endpointMs: number | undefined,
   ) {
     const { clock, settings, tts, post, onQueueDepth } = context;
     this.id = `reply-${generation}`;
-    this.timing = new TurnTiming(endpointMs);
-    this.timing.mark('started', clock.now());
+    this.timing = new TurnTiming();
     this.playback = new PlaybackTracker(tts.format, clock);
     this.segmenter = new Segmenter({
       maxChars: settings.sentenceMaxChars,
@@ -62,16 +63,15 @@ export class Reply {
       signal: this.controller.signal,
       capacity: settings.ttsQueueMax,
       emit: post,
-      whenRoom: () =>
-        whenRoom({
-          clock,
-          playback: this.playback,
-          maxLeadMs: settings.audioLeadMs,
-          signal: this.controller.signal,
-        }),
+      whenRoom: () => this.whenRoom(),
       onRequested: () => this.mark('ttsRequested'),
       onDepth: onQueueDepth,
     });
+  }
+
+  /** The turn it answers begins. */
+  start(endpointMs: number | undefined): void {
+    this.timing.start(this.context.clock.now(), endpointMs);
   }
 
   get queueDepth(): number {
@@ -82,7 +82,7 @@ export class Reply {
   async generate(conversation: readonly ConversationItem[]): Promise<void> {
     const { llm, post } = this.context;
     const { generation } = this;
-    const { signal } = this.controller;
+    const { signal } = this.modelController;
     try {
       for await (const event of llm.generate({ replyId: this.id, conversation, signal })) {
         if (signal.aborted) return;
@@ -160,11 +160,49 @@ export class Reply {
     return splitHeard(this.text, spoken);
   }
 
+  /** Whether it is the client or a pause, not a fault, that keeps the reply from going on. */
+  get isPaced(): boolean {
+    return this.held !== undefined || this.playback.leadMs >= this.context.settings.audioLeadMs;
+  }
+
+  /** Sends no more audio until `resume`. */
+  pause(): void {
+    this.held ??= new Promise((resolve) => {
+      this.release = resolve;
+    });
+  }
+
+  resume(): void {
+    this.held = undefined;
+    this.release?.();
+  }
+
+  /** The model writes no more; what it wrote is still spoken. */
+  stopModel(): void {
+    this.modelController.abort();
+  }
+
+  /** What is still to be spoken is given up, each segment with notice. */
+  abandonSpeech(): void {
+    this.pipeline.abandon();
+  }
+
   /** Stops the model, the speech and every timer. */
   abort(): void {
     this.settleTimer?.cancel();
     this.playback.stop();
+    this.modelController.abort();
     this.controller.abort();
+    this.resume();
+  }
+
+  private async whenRoom(): Promise<void> {
+    const { clock, settings } = this.context;
+    const { signal } = this.controller;
+    do {
+      await this.held;
+      await whenRoom({ clock, playback: this.playback, maxLeadMs: settings.audioLeadMs, signal });
+    } while (this.held && !signal.aborted);
   }
 
   private onDelta(text: string): void {

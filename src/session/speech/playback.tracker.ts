@@ -59,6 +59,11 @@ export class PlaybackTracker {
     return this.report !== undefined;
   }
 
+  /** Milliseconds of the reply the client has reported as played; 0 without a report. */
+  get reportedMs(): number {
+    return this.report?.totalMs ?? 0;
+  }
+
   /** Milliseconds of the reply that were heard. */
   get playedMs(): number {
     const until = this.stoppedAt ?? this.clock.now();

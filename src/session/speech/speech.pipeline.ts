@@ -34,11 +34,14 @@ export class SpeechPipeline {
   private isRunning = false;
   private verdict: 'retry' | 'skip' = 'skip';
   private count = 0;
+  /** Ends with the reply, or when the rest of it is given up. */
+  private readonly controller = new AbortController();
   private previousText: string | undefined;
 
   constructor(private readonly options: SpeechPipelineOptions) {
     this.queue = new SpeechQueue(options.capacity);
-    options.signal.addEventListener('abort', () => this.clear(), { once: true });
+    options.signal.addEventListener('abort', () => this.controller.abort(), { once: true });
+    this.controller.signal.addEventListener('abort', () => this.clear(), { once: true });
   }
 
   /** Segments queued or in flight. */
@@ -51,7 +54,7 @@ export class SpeechPipeline {
   }
 
   enqueue(segment: Segment): void {
-    if (this.options.signal.aborted) return;
+    if (this.controller.signal.aborted) return;
     const queued = { index: this.count++, segment };
     this.options.emit({ type: 'segmentQueued', generation: this.options.generation, ...queued });
     this.options.onDepth(1);
@@ -74,6 +77,18 @@ export class SpeechPipeline {
     this.verdict = 'skip';
   }
 
+  /** Gives up everything queued and in flight; each segment is emitted as dropped. */
+  abandon(): void {
+    const left = [this.current, this.prefetched].filter((speech) => speech !== undefined);
+    const segments = left.map(({ queued, hadAudio }) => ({ queued, hadAudio }));
+    for (let next = this.queue.shift(); next; next = this.queue.shift()) {
+      this.options.onDepth(-1);
+      segments.push({ queued: next, hadAudio: false });
+    }
+    this.controller.abort();
+    for (const { queued, hadAudio } of segments) this.emitDropped(queued, 'tts_error', hadAudio);
+  }
+
   /** Speaks until nothing is left; the next `enqueue` starts it again. Never rejects. */
   private async run(): Promise<void> {
     this.isRunning = true;
@@ -83,7 +98,7 @@ export class SpeechPipeline {
       this.options.emit({ type: 'segmentStarted', generation: this.options.generation, ...queued });
       this.prefetch();
       const isSpoken = await this.speak(next);
-      if (this.options.signal.aborted) return;
+      if (this.controller.signal.aborted) return;
       this.current = undefined;
       this.previousText = queued.segment.text;
       if (!isSpoken) this.emitDropped(queued, 'tts_error', next.hadAudio);
@@ -100,7 +115,8 @@ export class SpeechPipeline {
 
   /** @returns whether the segment was spoken to its end. */
   private async speak(speech: SegmentSpeech): Promise<boolean> {
-    const { signal, generation, emit } = this.options;
+    const { generation, emit } = this.options;
+    const { signal } = this.controller;
     for (;;) {
       try {
         for await (const event of speech.events()) {
@@ -153,7 +169,8 @@ export class SpeechPipeline {
     const queued = this.queue.shift();
     if (!queued) return undefined;
     this.options.onDepth(-1);
-    const { tts, generation, signal } = this.options;
+    const { tts, generation } = this.options;
+    const { signal } = this.controller;
     const previousText = this.current?.queued.segment.text ?? this.previousText;
     return new SegmentSpeech(queued, tts, { generation, signal, previousText });
   }

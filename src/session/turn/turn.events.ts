@@ -1,10 +1,20 @@
 import type { ErrorCode, InterruptReason, Stage } from '../../protocol/codes.js';
 import type { ServerBody } from '../../protocol/server.messages.js';
 import type { Segment } from '../segmenter/segment.js';
+import type { SpeculationOutcome } from '../session.observer.js';
 import type { CommandReason, TurnSource, TurnState } from './turn.state.js';
 
 /** Timers the machine asks for. Starting one replaces the running one of that name. */
-export type TimerName = 'utterance' | 'thinking' | 'playout';
+export type TimerName =
+  | 'utterance'
+  | 'endpoint'
+  | 'speculate'
+  | 'thinking'
+  | 'filler'
+  | 'progress'
+  | 'falseAlarm'
+  | 'playout'
+  | 'reprompt';
 
 /** Everything that can happen to a conversation. What belongs to a reply carries its generation. */
 export type TurnEvent =
@@ -12,10 +22,16 @@ export type TurnEvent =
   | { type: 'interim'; text: string; confidence?: number; startMs: number }
   | { type: 'final'; text: string; confidence?: number; startMs: number; endMs: number; speechFinal: boolean }
   | { type: 'utteranceEnd'; atMs: number }
+  /** The recogniser expects the end; `text` is the whole utterance so far. */
+  | { type: 'eagerEndpoint'; text: string }
+  | { type: 'turnResumed' }
   | { type: 'talkKey'; isDown: boolean }
   | { type: 'textInput'; text: string }
   | { type: 'bargeIn'; reason: CommandReason }
+  /** The agent speaks first; `undefined` lets the model find the words. */
   | { type: 'greet'; text: string | undefined }
+  /** An interruption turned out to be none after the audio was thrown away: this was not heard. */
+  | { type: 'goOn'; text: string }
   | ReplyEvent
   | { type: 'timer'; name: TimerName }
   | { type: 'close' };
@@ -56,8 +72,12 @@ export type ReplyEvent =
     }
   /** The reply's text is all segmented. */
   | { type: 'flushed'; generation: number; waiting: number }
-  /** The client reports that nothing is queued, or that its queue must be empty by now. */
-  | { type: 'playbackIdle'; generation: number };
+  /** The client has played on. */
+  | { type: 'playbackProgress'; generation: number }
+  /** The client reports that nothing is queued. */
+  | { type: 'playbackIdle'; generation: number }
+  /** Nothing has moved for too long, and it is not the client that sets the pace. */
+  | { type: 'stuck'; generation: number };
 
 export type DropReason = 'overflow' | 'tts_error' | 'slow_client';
 
@@ -72,10 +92,14 @@ export type TurnEffect =
       source: TurnSource;
       text: string;
       mergesLast: boolean;
+      isAdopted: boolean;
     }
-  | { type: 'generate'; generation: number; source: TurnSource; fixedText?: string }
+  | { type: 'generate'; generation: number; fixedText?: string }
+  | { type: 'speculate'; generation: number; text: string; mergesLast: boolean }
+  | { type: 'dropSpeculation'; outcome: SpeculationOutcome }
   | { type: 'segment'; text: string }
   | { type: 'flushSegments' }
+  | { type: 'stopModel' }
   | {
       type: 'dropped';
       generation: number;
@@ -86,13 +110,22 @@ export type TurnEffect =
     }
   | { type: 'retrySegment' }
   | { type: 'skipSegment' }
+  /** Gives up what is still to be spoken. */
+  | { type: 'abandonSpeech' }
+  | { type: 'pauseSpeech'; generation: number }
+  | { type: 'resumeSpeech'; generation: number }
+  | { type: 'checkProgress'; generation: number; limitMs: number }
   | { type: 'awaitPlayout'; generation: number }
   /** Stops everything of the reply: model, speech, queue. */
   | { type: 'abortReply'; generation: number }
   | { type: 'interrupted'; turn: number; generation: number; reason: InterruptReason }
+  /** Posts `goOn` with what was not heard of the last interrupted reply, if anything. */
+  | { type: 'offerToGoOn' }
   | { type: 'completed'; turn: number; generation: number; isIncomplete: boolean }
-  | { type: 'failed'; turn: number; generation: number; code: ErrorCode; stage: Stage; retryable: boolean }
+  | { type: 'failed' }
   | { type: 'finalizeAsr' }
+  /** The agent has said farewell. */
+  | { type: 'leave' }
   | { type: 'startTimer'; name: TimerName; ms: number }
   | { type: 'cancelTimer'; name: TimerName };
 
@@ -100,4 +133,11 @@ export type TurnEffect =
 export interface Transition {
   readonly state: TurnState;
   readonly effects: readonly TurnEffect[];
+}
+
+/** Why there is no answer to a turn. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly stage: Stage;
+  readonly retryable: boolean;
 }

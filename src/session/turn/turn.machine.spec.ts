@@ -1,8 +1,9 @@
 import type { TurnEffect, TurnEvent } from './turn.events.js';
 import { isCurrent, transition } from './turn.machine.js';
-import { DEFAULT_TURN_RULES, INITIAL_TURN_STATE, type TurnState } from './turn.state.js';
+import { DEFAULT_TURN_RULES, withChanges } from './turn.rules.js';
+import { INITIAL_TURN_STATE, type TurnState } from './turn.state.js';
 
-const RULES = { ...DEFAULT_TURN_RULES, bargeInMinWords: 2 };
+const RULES = { rules: withChanges(DEFAULT_TURN_RULES, { bargeIn: { minWords: 2 } }), nowMs: 0 };
 const SEGMENT = { text: 'Hello.', start: 0, end: 6, isCut: false };
 
 const interim = (text: string): TurnEvent => ({ type: 'interim', text, startMs: 0 });
@@ -33,7 +34,7 @@ const ttsError = (over: object = {}): TurnEvent => ({
   ...over,
 });
 
-/** The state and effects after all events; effects are those of the last one. */
+/** The state and effects after all events; effects are those of the last one, `kinds` leaves out the timers. */
 function play(...events: TurnEvent[]): {
   state: TurnState;
   effects: readonly TurnEffect[];
@@ -42,7 +43,8 @@ function play(...events: TurnEvent[]): {
   let state = INITIAL_TURN_STATE;
   let effects: readonly TurnEffect[] = [];
   for (const event of events) ({ state, effects } = transition(state, event, RULES));
-  const kinds = effects.map((effect) => (effect.type === 'send' ? effect.body.type : effect.type));
+  const acting = effects.filter(({ type }) => type !== 'startTimer' && type !== 'cancelTimer');
+  const kinds = acting.map((effect) => (effect.type === 'send' ? effect.body.type : effect.type));
   return { state, effects, kinds };
 }
 
@@ -78,13 +80,16 @@ describe('the turn table', () => {
   it('row 5: the first delta begins to speak', () => {
     const { state, kinds } = play(...THINKING, delta('Hello. '));
     expect(state.phase).toBe('speaking');
-    expect(kinds).toEqual(['cancelTimer', 'llm.delta', 'segment']);
+    expect(kinds).toEqual(['llm.delta', 'segment']);
   });
 
   it('row 6: a reply without a word fails', () => {
     const { state, effects } = play(...THINKING, done);
     expect(state).toMatchObject({ phase: 'idle', generation: 2 });
-    expect(effects).toContainEqual(expect.objectContaining({ type: 'failed', code: 'empty_reply' }));
+    expect(effects).toContainEqual({
+      type: 'send',
+      body: expect.objectContaining({ type: 'turn.failed', code: 'empty_reply' }),
+    });
   });
 
   it('row 7: a model lost before its first word is asked again in the same generation, as often as the rules say', () => {
@@ -119,7 +124,7 @@ describe('the turn table', () => {
 
   it('row 11: audio is sent on', () => {
     const { state, kinds } = play(...SPEAKING);
-    expect(state.reply?.hasAudio).toBe(true);
+    expect(state.reply?.audibleAtMs).toBe(0);
     expect(kinds).toEqual(['sendAudio']);
   });
 
@@ -135,7 +140,7 @@ describe('the turn table', () => {
       waiting: 0,
     });
     expect(silent.state.phase).toBe('idle');
-    expect(silent.kinds).toEqual(['dropped', 'cancelTimer', 'completed']);
+    expect(silent.kinds).toEqual(['dropped', 'completed']);
   });
 
   it('row 13: with more to say it speaks on', () => {
@@ -170,13 +175,13 @@ describe('the turn table', () => {
   });
 
   it('row 17: too few words do not interrupt and are answered afterwards', () => {
-    const heard = play(...SPEAKING, interim('hm'), final('hm'));
-    expect(heard.state).toMatchObject({ phase: 'speaking', generation: 1, pending: 'hm' });
-    const later = play(...SPEAKING, final('hm'), done, segmentDone(0), {
+    const heard = play(...SPEAKING, interim('Saturday'), final('Saturday'));
+    expect(heard.state).toMatchObject({ phase: 'speaking', generation: 1, pending: 'Saturday' });
+    const later = play(...SPEAKING, final('Saturday'), done, segmentDone(0), {
       type: 'playbackIdle',
       generation: 1,
     });
-    expect(later.state).toMatchObject({ phase: 'thinking', turn: 2, reply: { userText: 'hm' } });
+    expect(later.state).toMatchObject({ phase: 'thinking', turn: 2, reply: { userText: 'Saturday' } });
   });
 
   it('row 18: the turn is over when all was heard, by report or by the clock', () => {
@@ -214,7 +219,10 @@ describe('the turn table', () => {
   it('gives up a reply whose first word never comes', () => {
     const { state, effects } = play(...THINKING, { type: 'timer', name: 'thinking' });
     expect(state.phase).toBe('idle');
-    expect(effects).toContainEqual(expect.objectContaining({ type: 'failed', code: 'provider_timeout' }));
+    expect(effects).toContainEqual({
+      type: 'send',
+      body: expect.objectContaining({ type: 'turn.failed', code: 'provider_timeout' }),
+    });
   });
 
   it('changes nothing any more when closed', () => {

@@ -1,17 +1,22 @@
 import { assertNever } from '../../common/assert-never.js';
-import type { Transition, TurnEvent } from './turn.events.js';
+import { onEndpointTimer, onUtteranceEnd, onUtteranceTimer } from './turn.endpoint.js';
+import type { TimerName, Transition, TurnEvent } from './turn.events.js';
+import { onFinal, onInterim, onSpeechStarted, onTalkKey, onTextInput } from './turn.listening.js';
+import { onBargeInCommand, onFalseAlarmTimer } from './turn.overhearing.js';
+import { onReplyEvent, sayFiller } from './turn.replying.js';
+import type { TurnContext } from './turn.rules.js';
+import { onTurnResumed, speculate } from './turn.speculating.js';
+import type { TurnState } from './turn.state.js';
 import {
-  onFinal,
-  onInterim,
-  onSpeechStarted,
-  onTalkKey,
-  onTextInput,
-  onUtteranceEnd,
-  onUtteranceTimer,
-} from './turn.listening.js';
-import { onReplyEvent } from './turn.replying.js';
-import type { TurnRules, TurnState } from './turn.state.js';
-import { completeReply, failReply, interrupt, startTurn, then, to } from './turn.steps.js';
+  cancelTimers,
+  completeReply,
+  failReply,
+  interrupt,
+  startTimer,
+  startTurn,
+  then,
+  to,
+} from './turn.steps.js';
 
 /**
  * The rules of conversation: what happens next, given what is and what came. Pure: no clock, no I/O, no logger.
@@ -20,41 +25,9 @@ import { completeReply, failReply, interrupt, startTurn, then, to } from './turn
  * Events of a generation other than the current reply's must not reach this function (the runner drops them);
  * if one does it changes nothing.
  */
-export function transition(state: TurnState, event: TurnEvent, rules: TurnRules): Transition {
+export function transition(state: TurnState, event: TurnEvent, context: TurnContext): Transition {
   if (state.phase === 'closed') return to(state);
-  switch (event.type) {
-    case 'speechStarted':
-      return onSpeechStarted(state, event.atMs, rules);
-    case 'interim':
-      return onInterim(state, event, rules);
-    case 'final':
-      return onFinal(state, event, rules);
-    case 'utteranceEnd':
-      return onUtteranceEnd(state, event.atMs, rules);
-    case 'talkKey':
-      return onTalkKey(state, event.isDown, rules);
-    case 'textInput':
-      return onTextInput(state, event.text, rules);
-    case 'bargeIn':
-      return interrupt(state, event.reason);
-    case 'greet':
-      return state.turn === 0
-        ? startTurn(state, { source: 'greeting', text: '', fixedText: event.text }, rules)
-        : to(state);
-    case 'timer':
-      return onTimer(state, event.name, rules);
-    case 'close':
-      return then(interrupt(state, 'closing'), (ended) =>
-        to(
-          { ...ended, phase: 'closed', speech: undefined, carried: undefined },
-          { type: 'cancelTimer', name: 'utterance' },
-        ),
-      );
-    default:
-      return isCurrent(state, event.generation) && state.reply
-        ? onReplyEvent(state, state.reply, event, rules)
-        : to(state);
-  }
+  return then(step(state, event, context), (next) => watch(state, next, event, context));
 }
 
 /** Whether what carries this generation still matters. */
@@ -62,20 +35,120 @@ export function isCurrent(state: TurnState, generation: number): boolean {
   return state.reply?.generation === generation;
 }
 
-function onTimer(
-  state: TurnState,
-  name: Extract<TurnEvent, { type: 'timer' }>['name'],
-  rules: TurnRules,
-): Transition {
+function step(state: TurnState, event: TurnEvent, context: TurnContext): Transition {
+  switch (event.type) {
+    case 'speechStarted':
+      return onSpeechStarted(state, event.atMs, context);
+    case 'interim':
+      return onInterim(state, event, context);
+    case 'final':
+      return onFinal(state, event, context);
+    case 'utteranceEnd':
+      return onUtteranceEnd(state, event.atMs, context);
+    case 'eagerEndpoint':
+      return speculate(state, context);
+    case 'turnResumed':
+      return onTurnResumed(state);
+    case 'talkKey':
+      return onTalkKey(state, event.isDown, context);
+    case 'textInput':
+      return onTextInput(state, event.text, context);
+    case 'bargeIn':
+      return onBargeInCommand(state, event.reason, context);
+    case 'greet':
+      return state.turn === 0
+        ? startTurn(state, { source: 'greeting', text: '', fixedText: event.text }, context)
+        : to(state);
+    case 'goOn':
+      return state.reply
+        ? to(state)
+        : startTurn(
+            { ...state, speech: undefined },
+            { source: 'greeting', text: '', fixedText: event.text },
+            context,
+          );
+    case 'timer':
+      return onTimer(state, event.name, context);
+    case 'close':
+      return close(state);
+    default:
+      return isCurrent(state, event.generation) && state.reply
+        ? onReplyEvent(state, state.reply, event, context)
+        : to(state);
+  }
+}
+
+function onTimer(state: TurnState, name: TimerName, context: TurnContext): Transition {
   switch (name) {
     case 'utterance':
-      return onUtteranceTimer(state, rules);
+      return onUtteranceTimer(state, context);
+    case 'endpoint':
+      return onEndpointTimer(state, context);
+    case 'speculate':
+      return speculate(state, context);
+    case 'falseAlarm':
+      return onFalseAlarmTimer(state);
+    case 'filler':
+      return sayFiller(state, context.rules.silence.filler?.text ?? '');
     case 'thinking':
-      if (state.phase !== 'thinking') return to(state);
-      return failReply(state, { code: 'provider_timeout', stage: 'llm', retryable: true }, rules);
+      if (!state.reply || state.reply.hasModelText) return to(state);
+      return failReply(state, { code: 'provider_timeout', stage: 'llm', retryable: true }, context);
+    case 'progress':
+      if (state.phase !== 'speaking' || !state.reply) return to(state);
+      return to(state, {
+        type: 'checkProgress',
+        generation: state.reply.generation,
+        limitMs: context.rules.progressLimitMs,
+      });
     case 'playout':
-      return state.phase === 'playout' ? completeReply(state, rules) : to(state);
+      return state.phase === 'playout' && !state.reply?.isPaused ? completeReply(state, context) : to(state);
+    case 'reprompt':
+      return askAgain(state, context);
     default:
       return assertNever(name);
   }
+}
+
+/** Nobody has said anything for a while: ask again, in the end say farewell. */
+function askAgain(state: TurnState, context: TurnContext): Transition {
+  if (state.phase !== 'idle') return to(state);
+  const { reprompts, farewell } = context.rules.silence;
+  const fixedText = reprompts[state.reprompts] ?? farewell;
+  if (fixedText === undefined) return to(state);
+  const isLeaving = state.reprompts >= reprompts.length;
+  const next = { ...state, reprompts: state.reprompts + 1, isLeaving };
+  return startTurn(next, { source: 'greeting', text: '', fixedText }, context);
+}
+
+function close(state: TurnState): Transition {
+  const dropped = state.speculation ? [{ type: 'dropSpeculation', outcome: 'changed' } as const] : [];
+  return then(interrupt(state, 'closing'), (ended) =>
+    to(
+      { ...ended, phase: 'closed', speech: undefined, carried: undefined, speculation: undefined },
+      ...dropped,
+      ...cancelTimers('utterance', 'endpoint', 'speculate', 'falseAlarm'),
+    ),
+  );
+}
+
+/** The two timers that follow from the phase alone: no progress while speaking, no word while idle. */
+function watch(before: TurnState, state: TurnState, event: TurnEvent, { rules }: TurnContext): Transition {
+  const isMoving =
+    state.phase === 'speaking' &&
+    (before.phase !== 'speaking' || ('generation' in event && isCurrent(before, event.generation)));
+  const progress = isMoving ? [startTimer('progress', rules.progressLimitMs)] : [];
+  if (state.phase === before.phase) return to(state, ...progress);
+  const stopped =
+    before.phase === 'speaking'
+      ? cancelTimers('progress')
+      : before.phase === 'idle'
+        ? cancelTimers('reprompt')
+        : [];
+  const waits = state.phase === 'idle' && rules.silence.repromptAfterMs > 0 && !state.isLeaving;
+  return to(
+    state,
+    ...stopped,
+    ...progress,
+    ...(waits ? [startTimer('reprompt', rules.silence.repromptAfterMs)] : []),
+  );
 }

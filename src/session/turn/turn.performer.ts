@@ -6,12 +6,12 @@ import type { ClientMessageOf } from '../../protocol/client.messages.js';
 import type { TtsSession } from '../../tts/tts.port.js';
 import { type AudioInput, audioMs } from '../audio.input.js';
 import { Conversation } from '../conversation.js';
-import { Reply } from '../reply/reply.js';
+import { ReplyStage } from '../reply/reply.stage.js';
 import type { SessionObserver } from '../session.observer.js';
 import type { SessionOutbox } from '../session.outbox.js';
 import type { SessionSettings } from '../session.settings.js';
 import { InterruptionDesk } from './interruption.js';
-import type { TurnEffect, TurnEvent } from './turn.events.js';
+import type { TimerName, TurnEffect, TurnEvent } from './turn.events.js';
 
 export interface TurnPerformerOptions {
   clock: Clock;
@@ -23,7 +23,9 @@ export interface TurnPerformerOptions {
   tts: TtsSession;
   input: AudioInput;
   post: (event: TurnEvent) => void;
-  startPlayoutTimer: (ms: number) => void;
+  startTimer: (name: TimerName, ms: number) => void;
+  /** The agent has said farewell. */
+  leave: () => void;
 }
 
 type EffectOf<T extends TurnEffect['type']> = Extract<TurnEffect, { type: T }>;
@@ -36,25 +38,32 @@ export class TurnPerformer {
   readonly counts = { turns: 0, bargeIns: 0, dropped: 0 };
   private readonly conversation = new Conversation();
   private readonly desk: InterruptionDesk;
-  private reply: Reply | undefined;
+  private readonly stage: ReplyStage;
   private chunk = 0;
+  /** What the last interrupted reply had still to say. */
+  private unheardText = '';
   /** Audio time of the last word heard, and when the command to interrupt came: for the figures only. */
   private lastWordEndMs: number | undefined;
   private interruptedAt: number | undefined;
 
   constructor(private readonly options: TurnPerformerOptions) {
-    this.desk = new InterruptionDesk(options.clock, ({ turn, reason, reply }, heard) => {
-      options.outbox.send({ type: 'turn.interrupted', turn, generation: reply.generation, reason, ...heard });
+    const { clock, outbox, llm, observer } = options;
+    const onQueueDepth = (delta: number) => observer.onTtsQueue(delta);
+    this.stage = new ReplyStage({ ...options, onQueueDepth }, (outcome) => observer.onSpeculation(outcome));
+    this.desk = new InterruptionDesk(clock, ({ turn, reason, reply }, heard) => {
+      this.unheardText = heard.unheardText;
+      outbox.send({ type: 'turn.interrupted', turn, generation: reply.generation, reason, ...heard });
       this.conversation.addReply(reply.id, heard.heardText);
-      options.llm.sync(this.conversation.entries);
+      llm.sync(this.conversation.entries);
     });
   }
 
   get queueDepth(): number {
-    return this.reply?.queueDepth ?? 0;
+    return this.stage.current?.queueDepth ?? 0;
   }
 
   perform(effect: TurnEffect): void {
+    const reply = this.stage.current;
     switch (effect.type) {
       case 'send':
         return this.send(effect.body);
@@ -63,30 +72,53 @@ export class TurnPerformer {
       case 'beginTurn':
         return this.beginTurn(effect);
       case 'generate':
-        return this.generate(effect);
+        return this.stage.generate(effect.fixedText, this.conversation.entries, this.options.post);
+      case 'speculate':
+        return this.stage.speculate(
+          effect.generation,
+          this.conversation.withUser(effect.text, effect.mergesLast),
+        );
+      case 'dropSpeculation':
+        return this.stage.dropSpeculation(effect.outcome);
       case 'segment':
-        return this.reply?.segment(effect.text);
+        return reply?.segment(effect.text);
       case 'flushSegments':
-        return this.reply?.flush();
+        return reply?.flush();
+      case 'stopModel':
+        return reply?.stopModel();
       case 'dropped':
         return this.announceDropped(effect);
       case 'retrySegment':
-        return this.reply?.retrySegment();
+        return reply?.retrySegment();
       case 'skipSegment':
-        return this.reply?.skipSegment();
+        return reply?.skipSegment();
+      case 'abandonSpeech':
+        return reply?.abandonSpeech();
+      case 'pauseSpeech':
+        reply?.pause();
+        return this.send({ type: 'audio.pause', generation: effect.generation });
+      case 'resumeSpeech':
+        reply?.resume();
+        return this.send({ type: 'audio.resume', generation: effect.generation });
+      case 'checkProgress':
+        return this.checkProgress(effect);
       case 'awaitPlayout':
         return this.awaitPlayout();
       case 'abortReply':
-        return this.reply?.abort();
+        return reply?.abort();
       case 'interrupted':
         return this.onInterrupted(effect);
+      case 'offerToGoOn':
+        return this.offerToGoOn();
       case 'completed':
         return this.onCompleted(effect);
       case 'failed':
-        this.reply = undefined;
+        this.stage.end();
         return this.options.observer.onTurn('failed');
       case 'finalizeAsr':
         return this.options.asr.finalize();
+      case 'leave':
+        return this.options.leave();
       case 'startTimer':
       case 'cancelTimer':
         throw new Error(`${effect.type} belongs to the runner`);
@@ -101,22 +133,25 @@ export class TurnPerformer {
   }
 
   onPlayback(report: Omit<ClientMessageOf<'playback'>, 'type'>): void {
-    const settling = this.desk.replyOf(report.generation);
+    const { generation, state } = report;
+    const settling = this.desk.replyOf(generation);
     if (settling) {
       settling.onPlayback(report);
-      if (report.state === 'idle') this.desk.settle();
+      if (state === 'idle') this.desk.settle();
       return;
     }
-    if (this.reply?.generation !== report.generation) return this.options.observer.onStale('playback');
-    this.reply.onPlayback(report);
-    if (report.state === 'idle') this.options.post({ type: 'playbackIdle', generation: report.generation });
+    const reply = this.stage.of(generation);
+    if (!reply) return this.options.observer.onStale('playback');
+    const before = reply.playback.reportedMs;
+    reply.onPlayback(report);
+    if (state === 'idle') this.options.post({ type: 'playbackIdle', generation });
+    else if (reply.playback.reportedMs > before) this.options.post({ type: 'playbackProgress', generation });
   }
 
   /** The client interrupts; `heard` is its own word on what was played. */
   onBargeInCommand(heard: ClientMessageOf<'barge_in'>['heard']): void {
     this.interruptedAt = this.options.clock.now();
-    if (heard && this.reply?.generation === heard.generation)
-      this.reply.onPlayback({ ...heard, state: 'idle' });
+    if (heard) this.stage.of(heard.generation)?.onPlayback({ ...heard, state: 'idle' });
   }
 
   /** Settles what is still open; nothing comes after. */
@@ -134,34 +169,29 @@ export class TurnPerformer {
   }
 
   private sendAudio({ generation, index, bytes, isFirst, isLast }: EffectOf<'sendAudio'>): void {
-    if (!this.reply) return;
-    this.reply.mark('firstByte');
+    const reply = this.stage.current;
+    if (!reply) return;
+    reply.mark('firstByte');
     this.chunk = isFirst ? 0 : this.chunk + 1;
     const { codec } = this.options.tts.format;
     this.options.outbox.sendAudio(
       { codec, isFirst, isLast, generation, segment: index, chunk: this.chunk },
       bytes,
     );
-    this.reply.onSent(index, bytes.byteLength);
+    reply.onSent(index, bytes.byteLength);
     this.options.observer.onTtsAudio(bytes.byteLength);
   }
 
-  private beginTurn({ generation, source, text, mergesLast }: EffectOf<'beginTurn'>): void {
+  private beginTurn({ generation, source, text, mergesLast, isAdopted }: EffectOf<'beginTurn'>): void {
     this.desk.settle();
+    this.unheardText = '';
     this.counts.turns++;
     if (source !== 'greeting') this.conversation.addUser(text, mergesLast);
-    const { observer } = this.options;
-    const endpointMs = source === 'speech' ? this.endpointMs() : undefined;
-    this.reply = new Reply(
-      { ...this.options, onQueueDepth: (delta) => observer.onTtsQueue(delta) },
+    this.stage.begin({
       generation,
-      endpointMs,
-    );
-  }
-
-  private generate({ fixedText }: EffectOf<'generate'>): void {
-    if (fixedText !== undefined) this.reply?.say(fixedText);
-    else void this.reply?.generate(this.conversation.entries);
+      isAdopted,
+      endpointMs: source === 'speech' ? this.endpointMs() : undefined,
+    });
   }
 
   private announceDropped({ generation, index, segment, reason, waiting }: EffectOf<'dropped'>): void {
@@ -179,24 +209,32 @@ export class TurnPerformer {
     observer.onTtsDropped(reason);
   }
 
+  private checkProgress({ generation, limitMs }: EffectOf<'checkProgress'>): void {
+    if (this.stage.current?.isPaced) this.options.startTimer('progress', limitMs);
+    else this.options.post({ type: 'stuck', generation });
+  }
+
   private awaitPlayout(): void {
-    if (!this.reply) return;
-    const { playback, generation } = this.reply;
+    const reply = this.stage.current;
+    if (!reply) return;
+    const { playback, generation } = reply;
     if (playback.isReported && playback.leadMs <= 0) this.options.post({ type: 'playbackIdle', generation });
-    else this.options.startPlayoutTimer(playback.leadMs + PLAYOUT_MARGIN_MS);
+    else this.options.startTimer('playout', playback.leadMs + PLAYOUT_MARGIN_MS);
   }
 
   private onInterrupted({ turn, reason }: EffectOf<'interrupted'>): void {
-    const { reply } = this;
-    this.reply = undefined;
+    const reply = this.stage.end();
     this.options.observer.onTurn('interrupted', reply?.timing.latency());
     if (reply) this.desk.begin({ turn, reason, reply });
   }
 
+  private offerToGoOn(): void {
+    if (this.unheardText) this.options.post({ type: 'goOn', text: this.unheardText });
+  }
+
   private onCompleted({ turn, generation, isIncomplete }: EffectOf<'completed'>): void {
-    const { reply } = this;
+    const reply = this.stage.end();
     if (!reply) return;
-    this.reply = undefined;
     const { heardText } = reply.heard(true);
     const latency = reply.timing.latency();
     this.conversation.addReply(reply.id, heardText);

@@ -1,7 +1,8 @@
 import { assertNever } from '../../common/assert-never.js';
 import type { ReplyEvent, Transition, TurnEffect } from './turn.events.js';
-import type { Reply, TurnRules, TurnState } from './turn.state.js';
-import { completeReply, failReply, send, then, to } from './turn.steps.js';
+import type { TurnContext } from './turn.rules.js';
+import type { Reply, TurnState } from './turn.state.js';
+import { cancelTimers, completeReply, failReply, send, then, to } from './turn.steps.js';
 
 type Of<T extends ReplyEvent['type']> = Extract<ReplyEvent, { type: T }>;
 
@@ -10,27 +11,30 @@ export function onReplyEvent(
   state: TurnState,
   reply: Reply,
   event: ReplyEvent,
-  rules: TurnRules,
+  context: TurnContext,
 ): Transition {
   const { generation } = event;
   switch (event.type) {
     case 'delta':
-      return onDelta(state, reply, event.text);
+      return onDelta(state, { ...reply, hasModelText: true }, event.text);
     case 'llmDone':
-      return reply.text
+      return reply.hasModelText
         ? endText(state, reply, event.status)
-        : failReply(state, { code: 'empty_reply', stage: 'llm', retryable: true }, rules);
+        : failReply(state, { code: 'empty_reply', stage: 'llm', retryable: true }, context);
     case 'llmError':
-      return onLlmError(state, reply, event, rules);
+      return onLlmError(state, reply, event, context);
     case 'segmentQueued':
       return to(state, segmentState(event, 'queued'));
     case 'segmentStarted':
-      return to({ ...state, reply: { ...reply, ttsAttempts: 1 } }, segmentState(event, 'started'));
-    case 'audio': {
-      const { index, bytes, isFirst } = event;
-      const effect = { type: 'sendAudio', generation, index, bytes, isFirst, isLast: false } as const;
-      return to(reply.hasAudio ? state : { ...state, reply: { ...reply, hasAudio: true } }, effect);
-    }
+      return to(
+        {
+          ...state,
+          reply: { ...reply, ttsAttempts: 1, spokenText: `${reply.spokenText} ${event.segment.text}` },
+        },
+        segmentState(event, 'started'),
+      );
+    case 'audio':
+      return onAudio(state, reply, event, context);
     case 'alignment': {
       const { index: segment, chars, startMs, endMs } = event;
       return to(state, send({ type: 'tts.alignment', generation, segment, chars, startMs, endMs }));
@@ -39,54 +43,87 @@ export function onReplyEvent(
       return settle(
         to(state, lastFrame(generation, event.index), segmentState(event, 'done')),
         event.waiting,
-        rules,
+        context,
       );
     case 'segmentDropped':
-      return settle(onDropped(state, event), event.waiting, rules);
+      return settle(onDropped(state, event), event.waiting, context);
     case 'ttsError':
-      return onTtsError(state, reply, event, rules);
+      return onTtsError(state, reply, event, context);
     case 'flushed':
-      return settle(to(state), event.waiting, rules);
+      return settle(to(state), event.waiting, context);
+    case 'playbackProgress':
+      return to(state);
     case 'playbackIdle':
-      return state.phase === 'playout' ? completeReply(state, rules) : to(state);
+      return state.phase === 'playout' ? completeReply(state, context) : to(state);
+    case 'stuck':
+      return onStuck(state, reply);
     default:
       return assertNever(event);
   }
 }
 
-/** Rows 5 and 9. */
-function onDelta(state: TurnState, reply: Reply, text: string): Transition {
-  const effects: TurnEffect[] = [
-    send({ type: 'llm.delta', generation: reply.generation, text }),
-    { type: 'segment', text },
-  ];
-  if (state.phase === 'thinking') effects.unshift({ type: 'cancelTimer', name: 'thinking' });
-  return to({ ...state, phase: 'speaking', reply: { ...reply, text: reply.text + text } }, ...effects);
+/** Something to say while the model is silent; it belongs to the reply, since it is heard. */
+export function sayFiller(state: TurnState, text: string): Transition {
+  const { reply } = state;
+  if (state.phase !== 'thinking' || !reply) return to(state);
+  return onText(state, reply, `${text} `);
 }
 
 /** Row 10, and row 8 when text was released: the turn goes on with what it has. */
 function endText(state: TurnState, reply: Reply, status: 'completed' | 'incomplete'): Transition {
   if (reply.isLlmDone) return to(state);
-  const isIncomplete = status === 'incomplete';
   return to(
-    { ...state, reply: { ...reply, isLlmDone: true, isIncomplete } },
+    { ...state, reply: { ...reply, isLlmDone: true, isIncomplete: status === 'incomplete' } },
+    ...cancelTimers('thinking', 'filler'),
     send({ type: 'llm.final', generation: reply.generation, text: reply.text, status }),
     { type: 'flushSegments' },
   );
 }
 
+/** Rows 5 and 9. */
+function onDelta(state: TurnState, reply: Reply, text: string): Transition {
+  if (reply.isLlmDone) return to(state);
+  const isFirst = state.reply?.hasModelText === false;
+  return then(to(state, ...(isFirst ? cancelTimers('thinking', 'filler') : [])), (next) =>
+    onText(next, reply, text),
+  );
+}
+
+function onText(state: TurnState, reply: Reply, text: string): Transition {
+  return to(
+    { ...state, phase: 'speaking', reply: { ...reply, text: reply.text + text } },
+    send({ type: 'llm.delta', generation: reply.generation, text }),
+    { type: 'segment', text },
+  );
+}
+
 /** Rows 7 and 8. */
-function onLlmError(state: TurnState, reply: Reply, event: Of<'llmError'>, rules: TurnRules): Transition {
-  if (reply.text) return endText(state, reply, 'incomplete');
+function onLlmError(state: TurnState, reply: Reply, event: Of<'llmError'>, context: TurnContext): Transition {
+  if (reply.hasModelText) return endText(state, reply, 'incomplete');
   const { generation, code, retryable } = event;
-  if (!retryable || reply.llmAttempts >= rules.llmAttempts)
-    return failReply(state, { code, stage: 'llm', retryable }, rules);
-  const again = { ...reply, llmAttempts: reply.llmAttempts + 1 };
-  return to({ ...state, reply: again }, { type: 'generate', generation, source: reply.source });
+  const isSpent = reply.llmAttempts >= context.rules.llmAttempts;
+  if (!retryable || isSpent) return failReply(state, { code, stage: 'llm', retryable }, context);
+  return to(
+    { ...state, reply: { ...reply, llmAttempts: reply.llmAttempts + 1 } },
+    { type: 'generate', generation },
+  );
+}
+
+/** Row 11. */
+function onAudio(state: TurnState, reply: Reply, event: Of<'audio'>, { nowMs }: TurnContext): Transition {
+  const { generation, index, bytes, isFirst } = event;
+  const audible =
+    reply.audibleAtMs === undefined ? { ...state, reply: { ...reply, audibleAtMs: nowMs } } : state;
+  return to(audible, { type: 'sendAudio', generation, index, bytes, isFirst, isLast: false });
 }
 
 /** Rows 14 and 15. */
-function onTtsError(state: TurnState, reply: Reply, event: Of<'ttsError'>, rules: TurnRules): Transition {
+function onTtsError(
+  state: TurnState,
+  reply: Reply,
+  event: Of<'ttsError'>,
+  { rules }: TurnContext,
+): Transition {
   const mayRetry = event.retryable && !event.hadAudio && reply.ttsAttempts < rules.ttsAttempts;
   if (!mayRetry) return to(state, { type: 'skipSegment' });
   return to({ ...state, reply: { ...reply, ttsAttempts: reply.ttsAttempts + 1 } }, { type: 'retrySegment' });
@@ -98,13 +135,24 @@ function onDropped(state: TurnState, event: Of<'segmentDropped'>): Transition {
   return to(state, ...ending, { type: 'dropped', generation, index, segment, reason, waiting });
 }
 
+/** A reply that does not move ends with what it has, so that nobody waits for a silent agent. */
+function onStuck(state: TurnState, reply: Reply): Transition {
+  if (state.phase !== 'speaking') return to(state);
+  if (reply.isLlmDone) return to(state, { type: 'abandonSpeech' });
+  return then(to(state, { type: 'stopModel' }), (next) => endText(next, reply, 'incomplete'));
+}
+
 /** Rows 12 and 13: when all is spoken, wait for the person to have heard it. */
-function settle(transition: Transition, waiting: number, rules: TurnRules): Transition {
+function settle(transition: Transition, waiting: number, context: TurnContext): Transition {
   return then(transition, (state) => {
     const { reply } = state;
     if (state.phase !== 'speaking' || !reply?.isLlmDone || waiting > 0) return to(state);
-    if (!reply.hasAudio) return completeReply(state, rules);
-    return to({ ...state, phase: 'playout' }, { type: 'awaitPlayout', generation: reply.generation });
+    if (reply.audibleAtMs === undefined) return completeReply(state, context);
+    const { generation } = reply;
+    return to(
+      { ...state, phase: 'playout' },
+      ...(reply.isPaused ? [] : [{ type: 'awaitPlayout', generation } as const]),
+    );
   });
 }
 
@@ -112,13 +160,12 @@ function segmentState(
   event: Of<'segmentQueued' | 'segmentStarted' | 'segmentDone'>,
   state: 'queued' | 'started' | 'done',
 ): TurnEffect {
-  return send({
-    type: 'tts.segment',
-    generation: event.generation,
-    segment: event.index,
-    text: event.segment.text,
-    state,
-  });
+  const {
+    generation,
+    index: segment,
+    segment: { text },
+  } = event;
+  return send({ type: 'tts.segment', generation, segment, text, state });
 }
 
 function lastFrame(generation: number, index: number): TurnEffect {

@@ -2,7 +2,8 @@ import type { Clock, Timer } from '../../common/clock.js';
 import type { StaleSource } from '../session.observer.js';
 import type { ReplyEvent, TimerName, TurnEffect, TurnEvent } from './turn.events.js';
 import { isCurrent, transition } from './turn.machine.js';
-import { INITIAL_TURN_STATE, type Phase, type TurnRules, type TurnState } from './turn.state.js';
+import type { TurnRules } from './turn.rules.js';
+import { INITIAL_TURN_STATE, type Phase, type TurnState } from './turn.state.js';
 
 export interface TurnRunnerOptions {
   clock: Clock;
@@ -44,7 +45,10 @@ export class TurnRunner {
     if ('generation' in event && !isCurrent(this.current, event.generation))
       return this.options.onStale(sourceOf(event));
     const before = this.current.phase;
-    const { state, effects } = transition(this.current, event, this.options.rules);
+    const { state, effects } = transition(this.current, event, {
+      rules: this.options.rules,
+      nowMs: this.options.clock.now(),
+    });
     this.current = state;
     for (const effect of effects) this.carryOut(effect, state);
     if (state.phase !== before) this.options.onPhase(state.phase);
@@ -81,7 +85,10 @@ function sourceOf(event: ReplyEvent): StaleSource {
     case 'llmError':
     case 'flushed':
       return 'llm';
+    case 'stuck':
+      return 'timer';
     case 'playbackIdle':
+    case 'playbackProgress':
       return 'playback';
     default:
       return 'tts';

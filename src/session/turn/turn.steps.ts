@@ -1,8 +1,9 @@
-import type { ErrorCode, InterruptReason, Stage } from '../../protocol/codes.js';
+import type { InterruptReason } from '../../protocol/codes.js';
 import type { ServerBody } from '../../protocol/server.messages.js';
-import { joinSpeech } from '../policies/words.js';
-import type { Transition, TurnEffect } from './turn.events.js';
-import type { Reply, TurnRules, TurnSource, TurnState } from './turn.state.js';
+import { joinSpeech, saysTheSame } from '../policies/words.js';
+import type { Failure, TimerName, Transition, TurnEffect } from './turn.events.js';
+import type { TurnContext } from './turn.rules.js';
+import type { Reply, TurnSource, TurnState } from './turn.state.js';
 
 /** A new state and what to do about it. */
 export function to(state: TurnState, ...effects: TurnEffect[]): Transition {
@@ -19,35 +20,52 @@ export function send(body: ServerBody): TurnEffect {
   return { type: 'send', body };
 }
 
-/** Rows 3 and 24: the person has finished, an answer is asked for. */
-export function startTurn(
-  state: TurnState,
-  start: { source: TurnSource; text: string; fixedText?: string; mergesLast?: boolean },
-  rules: TurnRules,
-): Transition {
+export function startTimer(name: TimerName, ms: number): TurnEffect {
+  return { type: 'startTimer', name, ms };
+}
+
+export function cancelTimers(...names: TimerName[]): TurnEffect[] {
+  return names.map((name) => ({ type: 'cancelTimer', name }));
+}
+
+/** How a turn begins. */
+export interface TurnStart {
+  source: TurnSource;
+  /** What the person said; empty when the agent speaks unasked. */
+  text: string;
+  /** Said instead of the model's words. */
+  fixedText?: string;
+  mergesLast?: boolean;
+}
+
+/** Rows 3 and 24: the person has finished, an answer is asked for, or the one asked for already is taken. */
+export function startTurn(state: TurnState, start: TurnStart, { rules }: TurnContext): Transition {
+  const { source, text, fixedText, mergesLast = false } = start;
+  const isAdopted =
+    source === 'speech' && state.speculation !== undefined && saysTheSame(state.speculation.text, text);
   const turn = state.turn + 1;
-  const generation = state.generation + 1;
-  const { source, text, fixedText } = start;
-  const reply: Reply = {
+  const generation = isAdopted && state.speculation ? state.speculation.generation : state.generation + 1;
+  const reply = newReply({
     turn,
     generation,
     source,
     userText: text,
-    text: '',
-    isLlmDone: false,
-    isIncomplete: false,
-    hasAudio: false,
-    llmAttempts: 1,
-    ttsAttempts: 0,
-  };
-  return to(
-    { ...state, phase: 'thinking', turn, generation, reply, carried: undefined },
-    { type: 'cancelTimer', name: 'utterance' },
-    { type: 'beginTurn', turn, generation, source, text, mergesLast: start.mergesLast ?? false },
-    send({ type: 'turn.started', turn, generation, text, source }),
-    { type: 'startTimer', name: 'thinking', ms: rules.thinkingLimitMs },
-    { type: 'generate', generation, source, fixedText },
+    isProtected: source === 'greeting' && turn === 1 && rules.isGreetingProtected,
+  });
+  const effects: TurnEffect[] = cancelTimers('utterance', 'endpoint', 'speculate');
+  if (state.speculation && !isAdopted) effects.push({ type: 'dropSpeculation', outcome: 'changed' });
+  const protection = reply.isProtected ? { protected: true } : {};
+  effects.push(
+    { type: 'beginTurn', turn, generation, source, text, mergesLast, isAdopted },
+    send({ type: 'turn.started', turn, generation, text, source, ...protection }),
+    startTimer('thinking', rules.thinkingLimitMs),
   );
+  if (rules.silence.filler && fixedText === undefined)
+    effects.push(startTimer('filler', rules.silence.filler.afterMs));
+  effects.push({ type: 'generate', generation, fixedText });
+  const reprompts = source === 'greeting' ? state.reprompts : 0;
+  const next = { turn, reply, reprompts, generation: Math.max(generation, state.generation) };
+  return to({ ...state, ...next, phase: 'thinking', carried: undefined, speculation: undefined }, ...effects);
 }
 
 /**
@@ -62,13 +80,12 @@ export function interrupt(state: TurnState, reason: InterruptReason): Transition
   const effects: TurnEffect[] = [
     send({ type: 'audio.clear', generation, reason }),
     { type: 'abortReply', generation },
-    { type: 'cancelTimer', name: 'thinking' },
-    { type: 'cancelTimer', name: 'playout' },
+    ...cancelTimers('thinking', 'filler', 'playout', 'falseAlarm'),
   ];
   if (reply.text && !reply.isLlmDone)
     effects.push(send({ type: 'llm.final', generation, text: reply.text, status: 'cancelled' }));
   effects.push({ type: 'interrupted', turn, generation, reason });
-  const isTakenBack = reason === 'speech' && !reply.hasAudio && reply.source !== 'greeting';
+  const isTakenBack = reason === 'speech' && reply.audibleAtMs === undefined && reply.source !== 'greeting';
   const text = joinSpeech(isTakenBack ? reply.userText : '', state.pending);
   return to(
     {
@@ -78,53 +95,63 @@ export function interrupt(state: TurnState, reason: InterruptReason): Transition
       reply: undefined,
       pending: '',
       carried: text ? { text, replacesLast: isTakenBack } : undefined,
+      isLeaving: false,
     },
     ...effects,
   );
 }
 
 /** Row 18: the reply was heard to its end (or read, where no speech could be made). */
-export function completeReply(state: TurnState, rules: TurnRules): Transition {
+export function completeReply(state: TurnState, context: TurnContext): Transition {
   const { reply } = state;
   if (!reply) return to(state);
   const { turn, generation, isIncomplete } = reply;
-  return then(
-    to(
-      { ...state, reply: undefined },
-      { type: 'cancelTimer', name: 'playout' },
-      { type: 'completed', turn, generation, isIncomplete },
-    ),
-    (done) => listenAgain(done, rules),
+  const done = to(
+    { ...state, reply: undefined },
+    ...cancelTimers('thinking', 'filler', 'playout', 'falseAlarm'),
+    { type: 'completed', turn, generation, isIncomplete },
+  );
+  return then(done, (next) =>
+    next.isLeaving ? to({ ...next, phase: 'idle' }, { type: 'leave' }) : listenAgain(next, context),
   );
 }
 
 /** Rows 6 and 8: there will be no answer to this turn. */
-export function failReply(
-  state: TurnState,
-  failure: { code: ErrorCode; stage: Stage; retryable: boolean },
-  rules: TurnRules,
-): Transition {
+export function failReply(state: TurnState, failure: Failure, context: TurnContext): Transition {
   const { reply } = state;
   if (!reply) return to(state);
   const { turn, generation } = reply;
-  return then(
-    to(
-      { ...state, generation: state.generation + 1, reply: undefined },
-      { type: 'abortReply', generation },
-      { type: 'cancelTimer', name: 'thinking' },
-      { type: 'failed', turn, generation, ...failure },
-      send({ type: 'turn.failed', turn, generation, ...failure }),
-    ),
-    (done) => listenAgain(done, rules),
+  const failed = to(
+    { ...state, generation: state.generation + 1, reply: undefined },
+    { type: 'abortReply', generation },
+    ...cancelTimers('thinking', 'filler', 'playout', 'falseAlarm'),
+    { type: 'failed' },
+    send({ type: 'turn.failed', turn, generation, ...failure }),
   );
+  return then(failed, (next) => listenAgain(next, context));
 }
 
 /** After a reply: on with what the person said meanwhile, or wait. */
-function listenAgain(state: TurnState, rules: TurnRules): Transition {
+function listenAgain(state: TurnState, context: TurnContext): Transition {
   if (state.speech) {
     const carried = state.pending ? { text: state.pending, replacesLast: false } : undefined;
     return to({ ...state, phase: 'capturing', pending: '', carried });
   }
   if (!state.pending) return to({ ...state, phase: 'idle' });
-  return startTurn({ ...state, pending: '' }, { source: 'speech', text: state.pending }, rules);
+  return startTurn({ ...state, pending: '' }, { source: 'speech', text: state.pending }, context);
+}
+
+function newReply(start: Pick<Reply, 'turn' | 'generation' | 'source' | 'userText' | 'isProtected'>): Reply {
+  return {
+    ...start,
+    text: '',
+    hasModelText: false,
+    spokenText: '',
+    isLlmDone: false,
+    isIncomplete: false,
+    audibleAtMs: undefined,
+    isPaused: false,
+    llmAttempts: 1,
+    ttsAttempts: 0,
+  };
 }

@@ -26,7 +26,13 @@ const STAGE_OF = {
 export class TurnTiming {
   private readonly at = new Map<Moment, number>();
 
-  constructor(private readonly endpointMs: number | undefined) {}
+  private endpointMs: number | undefined;
+
+  /** The turn begins; what an answer asked for early did before counts as no time. */
+  start(now: number, endpointMs: number | undefined): void {
+    this.at.set('started', now);
+    this.endpointMs = endpointMs;
+  }
 
   mark(moment: Moment, now: number): void {
     if (!this.at.has(moment)) this.at.set(moment, now);
@@ -41,8 +47,8 @@ export class TurnTiming {
     for (const moment of MOMENTS) {
       const now = this.at.get(moment);
       if (moment === 'started' || now === undefined || before === undefined) continue;
-      latency[STAGE_OF[moment]] = round(now - before);
-      before = now;
+      latency[STAGE_OF[moment]] = round(Math.max(0, now - before));
+      before = Math.max(now, before);
     }
     if (this.at.has('firstFrame') && started !== undefined) {
       latency.firstAudioMs = round((this.at.get('firstFrame') ?? started) - started);

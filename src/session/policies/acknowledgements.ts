@@ -1,0 +1,100 @@
+import { wordsOf } from './words.js';
+
+/** What listeners say to show that they listen, by language. They want no answer and no silence. */
+export const ACKNOWLEDGEMENTS: Readonly<Record<string, readonly string[]>> = {
+  en: [
+    'uh-huh',
+    'uh huh',
+    'mm-hmm',
+    'mhm',
+    'mm',
+    'hmm',
+    'hm',
+    'yeah',
+    'yep',
+    'yup',
+    'yes',
+    'ok',
+    'okay',
+    'right',
+    'sure',
+    'i see',
+    'got it',
+    'alright',
+    'all right',
+    'aha',
+    'ah',
+    'oh',
+    'cool',
+    'great',
+    'nice',
+  ],
+  hi: [
+    'हाँ',
+    'हां',
+    'हा',
+    'जी',
+    'जी हाँ',
+    'जी हां',
+    'अच्छा',
+    'ठीक',
+    'ठीक है',
+    'हम्म',
+    'हूँ',
+    'हूं',
+    'सही',
+    'बिल्कुल',
+    'ओके',
+    'haan',
+    'han',
+    'ha',
+    'haanji',
+    'haan ji',
+    'ji',
+    'ji haan',
+    'achha',
+    'accha',
+    'acha',
+    'theek',
+    'theek hai',
+    'thik hai',
+    'sahi',
+    'bilkul',
+    'hmm',
+  ],
+  es: ['sí', 'si', 'ajá', 'vale', 'claro', 'ya', 'mm', 'bueno', 'ok'],
+  de: ['ja', 'mhm', 'hm', 'aha', 'genau', 'okay', 'ok', 'gut', 'klar', 'ach so'],
+  ja: ['はい', 'うん', 'ええ', 'そう', 'なるほど'],
+  zh: ['嗯', '对', '好', '好的', '是', '是的'],
+};
+
+/** Longest run of acknowledgements taken for one: "yeah yeah okay" is, a fourth word makes it a sentence. */
+const MOST_WORDS = 3;
+
+/**
+ * Whether a text is nothing but listening sounds.
+ *
+ * @param languages Keys of the lists to use; all of them when left out (people mix languages).
+ */
+export function isAcknowledgement(
+  text: string,
+  languages: readonly string[] = Object.keys(ACKNOWLEDGEMENTS),
+): boolean {
+  const words = wordsOf(text);
+  if (words.length === 0 || words.length > MOST_WORDS) return false;
+  const phrases = new Set(
+    languages
+      .flatMap((language) => ACKNOWLEDGEMENTS[language] ?? [])
+      .map((phrase) => wordsOf(phrase).join(' ')),
+  );
+  return isMadeOf(words, phrases);
+}
+
+/** Whether the words can be cut into phrases of the set. */
+function isMadeOf(words: readonly string[], phrases: ReadonlySet<string>): boolean {
+  if (words.length === 0) return true;
+  return words.some(
+    (_, index) =>
+      phrases.has(words.slice(0, index + 1).join(' ')) && isMadeOf(words.slice(index + 1), phrases),
+  );
+}

@@ -1,0 +1,92 @@
+import { judgeBargeIn } from '../policies/barge-in.policy.js';
+import { joinSpeech } from '../policies/words.js';
+import type { Transition } from './turn.events.js';
+import type { TurnContext } from './turn.rules.js';
+import type { CommandReason, TurnState } from './turn.state.js';
+import { cancelTimers, interrupt, send, startTimer, then, to } from './turn.steps.js';
+
+const QUESTION = /[?？]["'”’)\]]?\s*$/;
+const PROTECTED = 'This passage cannot be interrupted; what you say is answered after it.';
+
+/** What the policy says to the words being heard while the agent has the turn. */
+export function judgeSpeech(
+  state: TurnState,
+  { rules, nowMs }: TurnContext,
+): 'interrupt' | 'keep' | 'ignore' {
+  const { speech, reply } = state;
+  if (!speech || !reply) return 'ignore';
+  const verdict = judgeBargeIn(
+    {
+      text: joinSpeech(speech.text, speech.interim),
+      durationMs: nowMs - speech.startedAtMs,
+      audibleMs: reply.audibleAtMs === undefined ? undefined : nowMs - reply.audibleAtMs,
+      spokenText: reply.spokenText,
+      isProtected: reply.isProtected,
+    },
+    rules.bargeIn,
+  );
+  // "Yes" while the last words of a question sound is its answer.
+  const isAnswer =
+    verdict === 'ignore' && speech.text !== '' && state.phase === 'playout' && QUESTION.test(reply.text);
+  return isAnswer ? 'keep' : verdict;
+}
+
+/** Rows 16 and 17: whether what is being said takes the turn from the agent. */
+export function takeTurnIfMeant(state: TurnState, context: TurnContext): Transition {
+  if (!state.reply) return to(state);
+  const verdict = judgeSpeech(state, context);
+  if (verdict === 'interrupt') return interrupt(state, 'speech');
+  return verdict === 'ignore' ? resumeAfterFalseAlarm(state) : to(state);
+}
+
+/** The person seems to speak: interrupt where the sound alone does, else fall silent until it is clear. */
+export function pauseForSpeech(state: TurnState, { rules }: TurnContext): Transition {
+  const { reply } = state;
+  if (!reply || reply.audibleAtMs === undefined || reply.isProtected) return to(state);
+  if (rules.bargeIn.triggers.speechStart) return interrupt(state, 'speech');
+  if (!rules.bargeIn.isPausedBySpeech || reply.isPaused) return to(state);
+  return to(
+    { ...state, reply: { ...reply, isPaused: true } },
+    { type: 'pauseSpeech', generation: reply.generation },
+    ...cancelTimers('playout'),
+    startTimer('falseAlarm', rules.bargeIn.falseAlarmMs),
+  );
+}
+
+/** Nothing was meant by the sound: the reply goes on where it stopped. */
+export function resumeAfterFalseAlarm(state: TurnState): Transition {
+  const { reply } = state;
+  if (!reply?.isPaused) return to(state);
+  const { generation } = reply;
+  const playout = state.phase === 'playout' ? [{ type: 'awaitPlayout', generation } as const] : [];
+  return to(
+    { ...state, reply: { ...reply, isPaused: false } },
+    ...cancelTimers('falseAlarm'),
+    { type: 'resumeSpeech', generation },
+    ...playout,
+  );
+}
+
+/** Row 23: the client's command. One by voice detection may be a false alarm: without words the agent goes on. */
+export function onBargeInCommand(
+  state: TurnState,
+  reason: CommandReason,
+  { rules }: TurnContext,
+): Transition {
+  const { reply } = state;
+  if (!reply) return to(state);
+  const { triggers, falseAlarmMs } = rules.bargeIn;
+  if (reply.isProtected) return to(state, send({ type: 'warning', code: 'not_enabled', message: PROTECTED }));
+  if (!(reason === 'vad' ? triggers.clientVad : triggers.command)) return to(state);
+  const isAudible = reply.audibleAtMs !== undefined;
+  return then(interrupt(state, reason), (free) =>
+    to(free, ...(reason === 'vad' && isAudible ? [startTimer('falseAlarm', falseAlarmMs)] : [])),
+  );
+}
+
+/** The time in which words should have followed the sound is over. */
+export function onFalseAlarmTimer(state: TurnState): Transition {
+  if (state.reply) return resumeAfterFalseAlarm(state);
+  const isSilent = state.phase === 'idle' || (state.speech && !state.speech.text && !state.speech.interim);
+  return to(state, ...(isSilent ? [{ type: 'offerToGoOn' } as const] : []));
+}
