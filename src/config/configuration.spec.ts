@@ -42,6 +42,26 @@ describe('the configuration', () => {
     expect(profiles.map(({ language }) => language)).toEqual(['hi', 'multi', 'hi']);
   });
 
+  it('asks for another recogniser first where one is named, under a label of its own', () => {
+    const { profiles, flux } = loadConfig({
+      ...KEYS,
+      ASR_MODEL: 'flux-general-multi',
+      FLUX_EAGER_EOT_THRESHOLD: '0.5',
+    }).asr;
+    expect(profiles.map(({ name, model }) => [name, model])).toEqual([
+      ['configured', 'flux-general-multi'],
+      ['nova-3', 'nova-3'],
+      ['nova-3-fallback', 'nova-3'],
+      ['nova-2-minimal', 'nova-2'],
+    ]);
+    expect(flux?.eagerEotThreshold).toBe(0.5);
+  });
+
+  it('leaves the voice as it is where nothing is said of it', () => {
+    expect(loadConfig(KEYS).tts.voiceSettings?.speed).toBeUndefined();
+    expect(loadConfig({ ...KEYS, TTS_SPEED: '1.05' }).tts.voiceSettings?.speed).toBe(1.05);
+  });
+
   it('names each model once', () => {
     expect(loadConfig({ ...KEYS, OPENAI_REALTIME_MODEL: 'gpt-realtime-mini' }).llm.models).toEqual([
       'gpt-realtime-mini',
@@ -159,6 +179,11 @@ const REFUSED: [variable: string, value: string][] = [
   ['DEFAULT_AGENT', '../sales'],
   ['RETRY_BASE_MS', '9999'],
   ['NODE_TLS_REJECT_UNAUTHORIZED', '0'],
+  ['ASR_MODEL', 'nova 3'],
+  ['FLUX_EOT_THRESHOLD', '0.4'],
+  ['FLUX_EAGER_EOT_THRESHOLD', '0.8'],
+  ['TTS_SPEED', '2'],
+  ['TTS_STABILITY', 'high'],
 ];
 
 describe('a configuration that would not be safe or not work', () => {

@@ -1,4 +1,5 @@
-import type { AppConfig, DeepgramProfile, RetryConfig } from './app.config.js';
+import type { AppConfig, RetryConfig } from './app.config.js';
+import { deepgramProfiles } from './deepgram.profiles.js';
 import { checkEnvironment, type RawEnvironment } from './environment.check.js';
 import type { Environment } from './environment.js';
 import { deepFreeze, maskField } from './masking.js';
@@ -25,46 +26,9 @@ function configurationOf(env: Environment): AppConfig {
   };
   return deepFreeze({
     server: serverOf(env),
-    asr: maskField(
-      {
-        url: env.DEEPGRAM_URL,
-        apiKey: env.DEEPGRAM_API_KEY,
-        language: env.ASR_LANGUAGE,
-        endpointingMs: env.ASR_ENDPOINTING_MS,
-        utteranceEndMs: env.ASR_UTTERANCE_END_MS,
-        profiles: deepgramProfiles(env.ASR_LANGUAGE),
-        retry,
-      },
-      'apiKey',
-    ),
-    llm: maskField(
-      {
-        mode: env.LLM_MODE,
-        url: env.OPENAI_REALTIME_URL,
-        apiKey: env.OPENAI_API_KEY ?? '',
-        models: [...new Set([env.OPENAI_REALTIME_MODEL, FALLBACK_MODEL])],
-        maxOutputTokens: env.LLM_MAX_OUTPUT_TOKENS,
-        renewAfterMs: env.LLM_RENEW_AFTER_MS,
-        firstDeltaTimeoutMs: env.LLM_FIRST_DELTA_TIMEOUT_MS,
-        stallTimeoutMs: env.LLM_STALL_TIMEOUT_MS,
-        retry,
-      },
-      'apiKey',
-    ),
-    tts: maskField(
-      {
-        url: env.ELEVENLABS_URL,
-        apiKey: env.ELEVENLABS_API_KEY,
-        voiceId: env.ELEVENLABS_VOICE_ID,
-        modelId: env.ELEVENLABS_MODEL_ID,
-        transport: env.TTS_TRANSPORT,
-        hasTimestamps: env.TTS_TIMESTAMPS === 'on',
-        firstByteTimeoutMs: env.TTS_FIRST_BYTE_TIMEOUT_MS,
-        stallTimeoutMs: env.TTS_STALL_TIMEOUT_MS,
-        retry,
-      },
-      'apiKey',
-    ),
+    asr: maskField(asrOf(env, retry), 'apiKey'),
+    llm: maskField(llmOf(env, retry), 'apiKey'),
+    tts: maskField(ttsOf(env, retry), 'apiKey'),
     session: sessionOf(env),
     agents: { dir: env.AGENTS_DIR, defaultAgent: env.DEFAULT_AGENT },
     log: { level: env.LOG_LEVEL },
@@ -84,6 +48,57 @@ function serverOf(env: Environment): AppConfig['server'] {
   };
 }
 
+function asrOf(env: Environment, retry: RetryConfig): AppConfig['asr'] {
+  return {
+    url: env.DEEPGRAM_URL,
+    apiKey: env.DEEPGRAM_API_KEY,
+    language: env.ASR_LANGUAGE,
+    endpointingMs: env.ASR_ENDPOINTING_MS,
+    utteranceEndMs: env.ASR_UTTERANCE_END_MS,
+    profiles: deepgramProfiles(env.ASR_MODEL, env.ASR_LANGUAGE),
+    coalesceMs: env.ASR_COALESCE_MS,
+    flux: {
+      eotThreshold: env.FLUX_EOT_THRESHOLD,
+      eagerEotThreshold: env.FLUX_EAGER_EOT_THRESHOLD,
+      eotTimeoutMs: env.FLUX_EOT_TIMEOUT_MS,
+    },
+    retry,
+  };
+}
+
+function llmOf(env: Environment, retry: RetryConfig): AppConfig['llm'] {
+  return {
+    mode: env.LLM_MODE,
+    url: env.OPENAI_REALTIME_URL,
+    apiKey: env.OPENAI_API_KEY ?? '',
+    models: [...new Set([env.OPENAI_REALTIME_MODEL, FALLBACK_MODEL])],
+    maxOutputTokens: env.LLM_MAX_OUTPUT_TOKENS,
+    renewAfterMs: env.LLM_RENEW_AFTER_MS,
+    firstDeltaTimeoutMs: env.LLM_FIRST_DELTA_TIMEOUT_MS,
+    stallTimeoutMs: env.LLM_STALL_TIMEOUT_MS,
+    retry,
+  };
+}
+
+function ttsOf(env: Environment, retry: RetryConfig): AppConfig['tts'] {
+  return {
+    url: env.ELEVENLABS_URL,
+    apiKey: env.ELEVENLABS_API_KEY,
+    voiceId: env.ELEVENLABS_VOICE_ID,
+    modelId: env.ELEVENLABS_MODEL_ID,
+    transport: env.TTS_TRANSPORT,
+    hasTimestamps: env.TTS_TIMESTAMPS === 'on',
+    voiceSettings: {
+      speed: env.TTS_SPEED,
+      stability: env.TTS_STABILITY,
+      similarityBoost: env.TTS_SIMILARITY_BOOST,
+    },
+    firstByteTimeoutMs: env.TTS_FIRST_BYTE_TIMEOUT_MS,
+    stallTimeoutMs: env.TTS_STALL_TIMEOUT_MS,
+    retry,
+  };
+}
+
 function sessionOf(env: Environment): AppConfig['session'] {
   return {
     idleTimeoutMs: env.IDLE_TIMEOUT_MS,
@@ -94,17 +109,4 @@ function sessionOf(env: Environment): AppConfig['session'] {
     isFirstClauseEarly: env.TTS_FIRST_CLAUSE === 'on',
     audioLeadMs: env.AUDIO_LEAD_MS,
   };
-}
-
-/**
- * What is asked of the recogniser, best first. The second differs in language, for where the first language is what
- * was refused; the last asks for nothing a plan or region may lack.
- */
-function deepgramProfiles(language: string): DeepgramProfile[] {
-  const isMulti = language === 'multi';
-  return [
-    { name: 'nova-3', model: 'nova-3', language, isMinimal: false },
-    { name: 'nova-3-fallback', model: 'nova-3', language: isMulti ? 'en' : 'multi', isMinimal: false },
-    { name: 'nova-2-minimal', model: 'nova-2', language: isMulti ? undefined : language, isMinimal: true },
-  ];
 }

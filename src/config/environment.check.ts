@@ -56,6 +56,12 @@ function problemsOfAll(environment: Environment, raw: RawEnvironment): ConfigPro
     });
   if (environment.RETRY_BASE_MS > environment.RETRY_CAP_MS)
     problems.push({ variable: 'RETRY_BASE_MS', problem: 'is not valid; expected at most RETRY_CAP_MS' });
+  const { FLUX_EAGER_EOT_THRESHOLD: eager, FLUX_EOT_THRESHOLD: final = 0.7 } = environment;
+  if (eager !== undefined && eager > final)
+    problems.push({
+      variable: 'FLUX_EAGER_EOT_THRESHOLD',
+      problem: 'is not valid; expected at most FLUX_EOT_THRESHOLD (0.7 unless set)',
+    });
   if (raw.NODE_TLS_REJECT_UNAUTHORIZED?.trim() === '0')
     problems.push({
       variable: 'NODE_TLS_REJECT_UNAUTHORIZED',

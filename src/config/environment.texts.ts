@@ -42,9 +42,17 @@ export const ENVIRONMENT_TEXTS: Readonly<
   },
   Listening: {
     ASR_LANGUAGE: 'Language people speak; `multi` follows changes within a sentence.',
+    ASR_MODEL:
+      'Model asked first; nova-3 and then nova-2 stand in when it is refused. Flux models decide themselves when a turn has ended.',
     ASR_ENDPOINTING_MS: 'Pause after which the recogniser calls a turn finished.',
     ASR_UTTERANCE_END_MS:
       'Gap between words that ends a turn where noise hides the pause. The vendor takes no less than 1000.',
+    ASR_COALESCE_MS:
+      'Microphone frames are gathered to this length before they are sent on; 0: sent as they come. 40 to 100 saves up to half of the CPU of a session and delays recognition by as much.',
+    FLUX_EOT_THRESHOLD: 'With a Flux model: confidence that ends a turn.',
+    FLUX_EAGER_EOT_THRESHOLD:
+      'With a Flux model: confidence for an early guess that the turn has ended; at most `FLUX_EOT_THRESHOLD`. Unset: no early guesses.',
+    FLUX_EOT_TIMEOUT_MS: 'With a Flux model: silence that ends a turn whatever the confidence.',
   },
   Answering: {
     LLM_MODE: "`echo` answers with the person's own words and needs no OpenAI key: a test of the audio path.",
@@ -57,6 +65,9 @@ export const ENVIRONMENT_TEXTS: Readonly<
   },
   Speaking: {
     ELEVENLABS_MODEL_ID: 'Voice model.',
+    TTS_SPEED: 'How fast the voice speaks, 1 being its own pace. Unset: as set for the voice.',
+    TTS_STABILITY: 'How even the voice sounds. Unset: as set for the voice.',
+    TTS_SIMILARITY_BOOST: 'How close the voice keeps to its original. Unset: as set for the voice.',
     TTS_TRANSPORT: 'How sentences reach the voice: one request each, or one socket a session.',
     TTS_TIMESTAMPS:
       'With `http`: also ask when each character is spoken, so that what was heard is known to the word. Costs a third more bytes from the vendor.',

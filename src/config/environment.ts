@@ -1,4 +1,12 @@
-import { Choice, PageOrigins, Secret, Text, VendorOrigin, WholeNumber } from './setting.decorators.js';
+import {
+  Choice,
+  Decimal,
+  PageOrigins,
+  Secret,
+  Text,
+  VendorOrigin,
+  WholeNumber,
+} from './setting.decorators.js';
 
 const always = { words: 'always', isNeeded: () => true };
 const forRealtime = {
@@ -74,11 +82,30 @@ export class Environment {
   })
   ASR_LANGUAGE!: string;
 
+  @Text({
+    default: 'nova-3',
+    expected: 'the name of a Deepgram model, e.g. nova-3 or flux-general-multi',
+    pattern: /^[a-z0-9-]{1,60}$/,
+  })
+  ASR_MODEL!: string;
+
   @WholeNumber({ default: 300, min: 10, max: 5_000, unit: 'ms' })
   ASR_ENDPOINTING_MS!: number;
 
   @WholeNumber({ default: 1_000, min: 1_000, max: 5_000, unit: 'ms' })
   ASR_UTTERANCE_END_MS!: number;
+
+  @WholeNumber({ default: 0, min: 0, max: 250, unit: 'ms' })
+  ASR_COALESCE_MS!: number;
+
+  @Decimal({ min: 0.5, max: 1 })
+  FLUX_EOT_THRESHOLD?: number;
+
+  @Decimal({ min: 0.3, max: 0.9 })
+  FLUX_EAGER_EOT_THRESHOLD?: number;
+
+  @WholeNumber({ min: 500, max: 60_000, unit: 'ms' })
+  FLUX_EOT_TIMEOUT_MS?: number;
 
   @Choice({ default: 'realtime', values: ['realtime', 'echo'] })
   LLM_MODE!: 'realtime' | 'echo';
@@ -108,6 +135,15 @@ export class Environment {
     pattern: /^[A-Za-z0-9._-]{1,100}$/,
   })
   ELEVENLABS_MODEL_ID!: string;
+
+  @Decimal({ min: 0.7, max: 1.2 })
+  TTS_SPEED?: number;
+
+  @Decimal({ min: 0, max: 1 })
+  TTS_STABILITY?: number;
+
+  @Decimal({ min: 0, max: 1 })
+  TTS_SIMILARITY_BOOST?: number;
 
   @Choice({ default: 'http', values: ['http', 'websocket'] })
   TTS_TRANSPORT!: 'http' | 'websocket';

@@ -1,13 +1,4 @@
-import {
-  Allow,
-  IsIn,
-  IsInt,
-  Max,
-  Min,
-  ValidateBy,
-  ValidateIf,
-  type ValidationOptions,
-} from 'class-validator';
+import { Allow, IsIn, ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
 import { pageOrigin, vendorOrigin } from './origin.rules.js';
 import { isPlaceholder } from './secret.rules.js';
 
@@ -67,20 +58,33 @@ function rule(
   return ValidateBy({ name, validator: { validate } }, options);
 }
 
-/** A whole number within bounds. */
-export function WholeNumber(options: {
-  default: number;
+interface NumberOptions {
+  /** Left out: what the vendor does by itself. */
+  default?: number;
   min: number;
   max: number;
   unit?: string;
-}): PropertyDecorator {
+}
+
+/** A whole number within bounds. */
+export function WholeNumber(options: NumberOptions): PropertyDecorator {
+  return numeric('a whole number', /^-?\d{1,12}$/, options);
+}
+
+/** A number within bounds, with decimals. */
+export function Decimal(options: NumberOptions): PropertyDecorator {
+  return numeric('a number', /^-?\d{1,12}(\.\d{1,6})?$/, options);
+}
+
+function numeric(kind: string, form: RegExp, options: NumberOptions): PropertyDecorator {
   const { min, max, unit } = options;
-  const expected = `a whole number from ${min} to ${max}${unit ? ` (${unit})` : ''}`;
-  const read = (text: string) => (/^-?\d{1,12}$/.test(text) ? Number(text) : Number.NaN);
-  return setting({ ...options, default: String(options.default), expected, read }, [
-    IsInt({ message: expected }),
-    Min(min, { message: expected }),
-    Max(max, { message: expected }),
+  const expected = `${kind} from ${min} to ${max}${unit ? ` (${unit})` : ''}`;
+  const read = (text: string) => (form.test(text) ? Number(text) : Number.NaN);
+  const fallback = options.default === undefined ? undefined : String(options.default);
+  const isWithin = (value: unknown) => typeof value === 'number' && value >= min && value <= max;
+  return setting({ default: fallback, expected, read }, [
+    ValidateIf((_, value) => value !== undefined),
+    rule('numeric', isWithin, { message: expected }),
   ]);
 }
 

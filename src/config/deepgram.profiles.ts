@@ -1,0 +1,20 @@
+import type { DeepgramProfile } from './app.config.js';
+
+const STANDARD_MODEL = 'nova-3';
+
+/**
+ * What is asked of the recogniser, best first: the configured model, the standard one in case it is refused, the same
+ * with another language in case that is what was refused, and at last an older model with nothing a plan or region
+ * may lack. Names are metrics labels: a small closed set, whatever the model is called.
+ */
+export function deepgramProfiles(model: string, language: string): DeepgramProfile[] {
+  const isMulti = language === 'multi';
+  const own: DeepgramProfile[] =
+    model === STANDARD_MODEL ? [] : [{ name: 'configured', model, language, isMinimal: false }];
+  return [
+    ...own,
+    { name: 'nova-3', model: STANDARD_MODEL, language, isMinimal: false },
+    { name: 'nova-3-fallback', model: STANDARD_MODEL, language: isMulti ? 'en' : 'multi', isMinimal: false },
+    { name: 'nova-2-minimal', model: 'nova-2', language: isMulti ? undefined : language, isMinimal: true },
+  ];
+}
