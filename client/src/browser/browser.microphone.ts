@@ -20,6 +20,8 @@ export interface BrowserMicrophoneOptions {
   workletUrl: string;
   /** The default device when left out. */
   deviceId?: string;
+  /** What the browser shall do to the sound; all on when left out. Off is for measuring, and for headsets with their own. */
+  processing?: Partial<Record<'echoCancellation' | 'noiseSuppression' | 'autoGainControl', boolean>>;
   /** Default 20. Longer frames cost the server less and delay every word by as much. */
   frameMs?: number;
   /** Told once the device is open. */
@@ -83,6 +85,7 @@ export class BrowserMicrophone implements Microphone {
           echoCancellation: true,
           noiseSuppression: true,
           autoGainControl: true,
+          ...this.options.processing,
           channelCount: 1,
         },
       });
