@@ -10,6 +10,8 @@ async function main(): Promise<number> {
     process.stdout.write(`${HELP}\n`);
     return EXIT.answered;
   }
+  // npm runs scripts in the project's folder; paths are meant from where the person stands.
+  process.chdir(process.env.INIT_CWD ?? '.');
   const screen = new Screen(options.json ? process.stderr : process.stdout);
   const stop = new AbortController();
   // A second Ctrl-C ends the program the hard way: the listener is there for one only.

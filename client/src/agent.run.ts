@@ -60,7 +60,10 @@ export class AgentRun {
     this.clock = options.clock ?? systemClock;
     // `stop()` may end the run while `begin()` still waits for the microphone and nobody for this.
     this.begun.promise.catch(() => undefined);
-    this.uplink = new AudioUplink((count, reason) => context.events.emit('lost', { reason, count }));
+    this.uplink = new AudioUplink({
+      now: () => this.clock.now(),
+      onDropped: (count, reason) => context.events.emit('lost', { reason, count }),
+    });
     if (options.microphone) this.feed = this.makeFeed(options.microphone);
   }
 

@@ -189,11 +189,15 @@ class Mailbox<T> {
     const item = this.items.shift();
     if (item !== undefined) return Promise.resolve(item);
     return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error(`${this.name} did not come in time`)), WAIT_LIMIT_MS);
-      this.takers.push((taken) => {
+      const taker = (taken: T) => {
         clearTimeout(limit);
         resolve(taken);
-      });
+      };
+      const limit = setTimeout(() => {
+        this.takers.splice(this.takers.indexOf(taker), 1);
+        reject(new Error(`${this.name} did not come in time`));
+      }, WAIT_LIMIT_MS);
+      this.takers.push(taker);
     });
   }
 }

@@ -33,7 +33,8 @@ export class Screen {
   /** Replaces the last line; nothing where lines cannot be replaced. */
   live(text: string): void {
     if (!this.isLive) return;
-    const width = (this.terminal.columns ?? 80) - 1;
+    // Some terminals do not know their width and say 0.
+    const width = (this.terminal.columns || 80) - 1;
     const shown = printable(text);
     // The end of what is being said matters more than its beginning.
     const fitting = shown.length > width ? `…${shown.slice(shown.length - width + 1)}` : shown;
