@@ -5,6 +5,7 @@ import { type Latency, NO_LATENCY, type Vendor } from './core/emulator.types.js'
 import { FaultBook } from './core/fault.book.js';
 import { Journal } from './core/journal.js';
 import { startDeepgramEmulator } from './deepgram/deepgram.emulator.js';
+import type { DeepgramLimits } from './deepgram/deepgram.limits.js';
 import { type RunningElevenLabs, startElevenLabsEmulator } from './elevenlabs/elevenlabs.emulator.js';
 import type { ConversationScript } from './openai/conversation.script.js';
 import { startOpenAiEmulator } from './openai/openai.emulator.js';
@@ -27,7 +28,11 @@ export interface EmulatorsOptions {
   apiKey?: string;
   /** Words for speech that is none of the recorded clips; `index` counts such utterances of a connection. */
   unknownSpeech?: (index: number) => string;
+  /** `indexed`: the recogniser hears the numbered words of `makeIndexedSpeech`, for tests of loss. Default `clips`. */
+  speech?: 'clips' | 'indexed';
   capacity?: {
+    /** Idle limit, pace and the like of the recogniser. */
+    deepgram?: Partial<DeepgramLimits>;
     /** A session of the language model ends after this long. Default: 60 minutes. */
     openAiSessionMaxMs?: number;
     /** Speech requests at once before a 429. Default: as many as come. */
@@ -79,6 +84,8 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
         port: ports.deepgram,
         clips: loadClips(),
         unknownSpeech: options.unknownSpeech,
+        speech: options.speech,
+        limits: options.capacity?.deepgram,
       }),
     );
     const openai = await keep(
