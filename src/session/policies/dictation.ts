@@ -32,7 +32,7 @@ export function isDictating(text: string): boolean {
   if (SPELLING_WORDS.has(last) || /[@]$/.test(trimmed)) return true;
   const digits = trailingDigits(words);
   if (digits >= ENOUGH_DIGITS) return false;
-  return digits >= 2 || (isSingleLetter(last) && isSingleLetter(words.at(-2) ?? ''));
+  return digits >= 2 || isSpelling(words.slice(-2));
 }
 
 /** How many digits the text ends in, spoken or written. */
@@ -47,6 +47,11 @@ function trailingDigits(words: readonly string[]): number {
   return digits;
 }
 
-function isSingleLetter(word: string): boolean {
-  return LETTER.test(word) && !WORDS_OF_ONE_LETTER.has(word);
+/** Two letters on their own, not both of them words. */
+function isSpelling(words: readonly string[]): boolean {
+  return (
+    words.length === 2 &&
+    words.every((word) => LETTER.test(word)) &&
+    words.some((word) => !WORDS_OF_ONE_LETTER.has(word))
+  );
 }

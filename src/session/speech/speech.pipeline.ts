@@ -1,7 +1,7 @@
 import { VoiceError } from '../../common/voice-error.js';
 import type { TtsEvent, TtsSession } from '../../tts/tts.port.js';
 import type { Segment } from '../segmenter/segment.js';
-import type { ReplyEvent } from '../turn/turn.events.js';
+import type { DropReason, ReplyEvent } from '../turn/turn.events.js';
 import { SegmentSpeech } from './segment.speech.js';
 import { type QueuedSegment, SpeechQueue } from './speech.queue.js';
 
@@ -61,7 +61,7 @@ export class SpeechPipeline {
     const dropped = this.queue.push(queued);
     if (dropped) {
       this.options.onDepth(-1);
-      this.emitDropped(dropped, 'overflow', false);
+      this.emitDropped(dropped, { reason: 'overflow', hadAudio: false, waiting: this.waiting });
     }
     if (!this.isRunning) void this.run();
     else this.prefetch();
@@ -86,7 +86,8 @@ export class SpeechPipeline {
       segments.push({ queued: next, hadAudio: false });
     }
     this.controller.abort();
-    for (const { queued, hadAudio } of segments) this.emitDropped(queued, 'tts_error', hadAudio);
+    for (const [index, { queued, hadAudio }] of segments.entries())
+      this.emitDropped(queued, { reason: 'tts_error', hadAudio, waiting: segments.length - index - 1 });
   }
 
   /** Speaks until nothing is left; the next `enqueue` starts it again. Never rejects. */
@@ -101,7 +102,8 @@ export class SpeechPipeline {
       if (this.controller.signal.aborted) return;
       this.current = undefined;
       this.previousText = queued.segment.text;
-      if (!isSpoken) this.emitDropped(queued, 'tts_error', next.hadAudio);
+      if (!isSpoken)
+        this.emitDropped(queued, { reason: 'tts_error', hadAudio: next.hadAudio, waiting: this.waiting });
       else
         this.options.emit({
           type: 'segmentDone',
@@ -175,9 +177,11 @@ export class SpeechPipeline {
     return new SegmentSpeech(queued, tts, { generation, signal, previousText });
   }
 
-  private emitDropped(queued: QueuedSegment, reason: 'overflow' | 'tts_error', hadAudio: boolean): void {
-    const { generation, emit } = this.options;
-    emit({ type: 'segmentDropped', generation, ...queued, reason, hadAudio, waiting: this.waiting });
+  private emitDropped(
+    queued: QueuedSegment,
+    how: { reason: DropReason; hadAudio: boolean; waiting: number },
+  ): void {
+    this.options.emit({ type: 'segmentDropped', generation: this.options.generation, ...queued, ...how });
   }
 
   /** `emit` may have changed it: a plain read would be narrowed to what was assigned before. */

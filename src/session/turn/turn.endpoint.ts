@@ -1,7 +1,7 @@
 import { silenceToEnd } from '../policies/end-of-turn.policy.js';
 import { joinSpeech } from '../policies/words.js';
 import type { Transition } from './turn.events.js';
-import { judgeSpeech } from './turn.overhearing.js';
+import { judgeSpeech, resumeAfterFalseAlarm } from './turn.overhearing.js';
 import type { TurnContext } from './turn.rules.js';
 import type { Speech, TurnState } from './turn.state.js';
 import { cancelTimers, send, startTimer, startTurn, then, to } from './turn.steps.js';
@@ -68,9 +68,8 @@ export function endUtterance(state: TurnState, atMs: number | undefined, context
   );
   if (state.reply) {
     const isWorthAnswering = judgeSpeech(state, context) === 'keep';
-    return then(ended, (next) =>
-      to(isWorthAnswering ? { ...next, pending: joinSpeech(next.pending, speech.text) } : next),
-    );
+    const pending = isWorthAnswering ? joinSpeech(state.pending, speech.text) : state.pending;
+    return then(ended, (next) => resumeAfterFalseAlarm({ ...next, pending }));
   }
   return then(ended, (next) => answer(next, speech.text, context));
 }
