@@ -7,6 +7,7 @@ const SOCKET_BYTES = 32_000;
 /** Frames come fifty times a second; notices of their loss need not. */
 const NOTICE_EVERY_MS = 1_000;
 
+/** What an uplink needs to know the time and tell of losses. */
 export interface AudioUplinkOptions {
   now: () => number;
   /** Called with the frames lost since the last notice and why they could not be sent; at most once a second. */

@@ -8,9 +8,12 @@ import { type AgentError, NetworkLost, ProtocolMismatch } from './errors.js';
 import { Heartbeat } from './heartbeat.js';
 import { SOCKET_OPEN, type VoiceSocket, type VoiceSocketConstructor } from './socket.port.js';
 
+/** `session.ready` as it came, with its place in the session. */
 export type SessionReady = ServerBodyOf<'session.ready'> & Stamp;
+/** The first message of a client. */
 export type SessionStart = ClientMessageOf<'session.start'>;
 
+/** What a connection tells its owner; after `onClosed` nothing more. */
 export interface ConnectionHandlers {
   onReady(ready: SessionReady): void;
   /** Every valid message but `session.ready` and answered pongs. */
@@ -22,6 +25,7 @@ export interface ConnectionHandlers {
   onClosed(error: AgentError | undefined): void;
 }
 
+/** Where to dial and what to say first. */
 export interface ConnectionOptions {
   WebSocket: VoiceSocketConstructor;
   url: string;

@@ -6,6 +6,7 @@ const PING_EVERY_MS = 5_000;
 const SILENCE_LIMIT_MS = 15_000;
 const PONG_LIMIT_MS = 5_000;
 
+/** How a heartbeat reaches the server and its owner. */
 export interface HeartbeatOptions {
   clock: Clock;
   sendPing: (id: string) => void;

@@ -1,5 +1,6 @@
 import type { TurnLatency } from '../../src/protocol/server.messages.js';
 
+/** A stage of a turn, as `turn.completed` names it. */
 export type LatencyStage = keyof TurnLatency;
 
 /** Percentiles of one stage over the turns of a session, in milliseconds. */

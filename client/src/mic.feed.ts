@@ -3,6 +3,7 @@ import type { Microphone } from './audio.ports.js';
 
 type MicState = ClientMessageOf<'mic'>['state'];
 
+/** The microphone of a feed, and who is told what of it. */
 export interface MicFeedOptions {
   microphone: Microphone;
   onFrame: (frame: ArrayBuffer) => void;

@@ -5,6 +5,7 @@ import type { AudioFormat, AudioPlayer, PlaybackReport } from './audio.ports.js'
 /** Longer is of no use to the server, which wants to know the position within a quarter of a second. */
 const MIN_INTERVAL_MS = 100;
 
+/** The player behind a desk, and who is told what was heard. */
 export interface PlaybackDeskOptions {
   player: AudioPlayer;
   now: () => number;

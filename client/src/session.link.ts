@@ -7,6 +7,7 @@ import { AgentError, AuthFailed, NetworkLost } from './errors.js';
 import type { ReconnectPolicy } from './reconnect.policy.js';
 import type { VoiceSocketConstructor } from './socket.port.js';
 
+/** What a link tells its owner; after `onOver` nothing more. */
 export interface SessionLinkHandlers {
   /** A session is ready. `isFresh` is false only when the old one goes on where it was. */
   onReady(ready: SessionReady, isFresh: boolean): void;
@@ -19,6 +20,7 @@ export interface SessionLinkHandlers {
   onOver(error: AgentError | undefined): void;
 }
 
+/** How a link dials, begins a session and comes back to it. */
 export interface SessionLinkOptions {
   WebSocket: VoiceSocketConstructor;
   url: string;

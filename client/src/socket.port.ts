@@ -30,6 +30,7 @@ export interface HttpRefusal {
 /** Makes sockets; the subprotocols are offered in order. */
 export type VoiceSocketConstructor = new (url: string, protocols: string[]) => VoiceSocket;
 
+/** `readyState` of a socket that takes data. */
 export const SOCKET_OPEN = 1;
 
 /** The constructor the surrounding program offers globally (browsers do, Node 20 does not). */

@@ -4,6 +4,7 @@ import { CallError, EXIT } from './call.error.js';
 /** One turn of the caller's. */
 export type Step = { kind: 'wav'; file: string } | { kind: 'text'; text: string };
 
+/** What one call shall be. */
 export interface CallOptions {
   url: string;
   /** In the order given. */
@@ -18,6 +19,7 @@ export interface CallOptions {
   json: boolean;
 }
 
+/** What `--help` prints. */
 export const HELP = `Holds a conversation with a Parley server and prints what was said, heard and how long it took.
 
   npm run call -- [--wav FILE | --text "..."]... [options]

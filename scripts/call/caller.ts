@@ -13,6 +13,7 @@ import { loadSteps } from './sound.files.js';
 import { latencyTable, turnsForJson } from './summary.js';
 import { endOf } from './waiting.js';
 
+/** Everything one call needs from the program around it. */
 export interface Caller {
   options: CallOptions;
   token: string | undefined;

@@ -21,6 +21,7 @@ export interface TurnReport {
   voiceToVoiceMs?: number;
 }
 
+/** The agent to talk with and how. */
 export interface ConversationOptions {
   agent: VoiceAgent;
   microphone: WavMicrophone;

@@ -6,6 +6,7 @@ export interface Terminal {
 }
 
 const STYLES = { dim: 2, bold: 1, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+/** How a label looks on a terminal. */
 export type Style = keyof typeof STYLES;
 
 /** Lines that stay and, on a terminal, one line below them that is rewritten in place. */

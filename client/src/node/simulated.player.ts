@@ -36,6 +36,7 @@ interface Clip {
   isDry: boolean;
 }
 
+/** What a simulated player may be told; nothing is needed. */
 export interface SimulatedPlayerOptions {
   clock?: Clock;
   /** Called with each piece of audio after it was heard, for recordings. */

@@ -1,3 +1,4 @@
+/** What can be wrong with a WAV file. */
 export type WavErrorCode =
   | 'not_riff'
   | 'not_wave'
