@@ -75,3 +75,5 @@ export interface LlmSession {
 
 /** Injection token of the port. */
 export const LLM_PORT = Symbol('LlmPort');
+/** Injection token of the vendor behind the port. */
+export const LLM_VENDOR = Symbol('LlmVendor');
