@@ -8,8 +8,11 @@ import { FakeClock } from './fake-clock.js';
 import { ScriptedDeepgram } from './scripted-deepgram.js';
 import { PCM_16K } from './test-audio.js';
 
+/** The key the adapter presents. */
+export const ASR_KEY = 'canary-key-of-the-operator';
+
 const CONFIG: Omit<AsrConfig, 'url'> = {
-  apiKey: 'canary-key-of-the-operator',
+  apiKey: ASR_KEY,
   language: 'multi',
   endpointingMs: 300,
   utteranceEndMs: 1_000,
@@ -23,19 +26,17 @@ const CONFIG: Omit<AsrConfig, 'url'> = {
 
 type EventOf<T extends AsrEvent['type']> = Extract<AsrEvent, { type: T }>;
 
-/** The Deepgram adapter on a clock moved by hand, with a scripted vendor behind a real socket. */
+/** The Deepgram adapter on a clock moved by hand; the vendor is behind a real socket. */
 export class AsrHarness {
-  readonly clock = new FakeClock();
   readonly events: AsrEvent[] = [];
   readonly outcomes: ConnectOutcome[] = [];
   readonly abort = new AbortController();
-  private readonly streams: AsrStream[] = [];
 
-  private constructor(readonly vendor: ScriptedDeepgram) {}
-
-  static async start(): Promise<AsrHarness> {
-    return new AsrHarness(await ScriptedDeepgram.start());
-  }
+  /** @param url Origin of whatever speaks Deepgram's protocol. @param clock Shared with it where it can be. */
+  constructor(
+    private readonly url: string,
+    readonly clock = new FakeClock(),
+  ) {}
 
   open(options: Partial<AsrOpenOptions> = {}, config: Partial<AsrConfig> = {}): AsrStream {
     const connector = new ProviderConnector({
@@ -45,20 +46,18 @@ export class AsrHarness {
       observer: { onConnect: (_provider, _profile, outcome) => this.outcomes.push(outcome), onError() {} },
     });
     const asr = new DeepgramAsr({
-      config: { ...CONFIG, url: this.vendor.url, ...config },
+      config: { ...CONFIG, url: this.url, ...config },
       connector,
       clock: this.clock,
       log: silentLog,
     });
-    const stream = asr.open({
+    return asr.open({
       sessionId: 's_test',
       ...PCM_16K,
       signal: this.abort.signal,
       onEvent: (event) => this.events.push(event),
       ...options,
     });
-    this.streams.push(stream);
-    return stream;
   }
 
   eventsOf<T extends AsrEvent['type']>(type: T): EventOf<T>[] {
@@ -94,6 +93,22 @@ export class AsrHarness {
 
   async close(): Promise<void> {
     this.abort.abort(new Error('the test is over'));
+    await networkTurn();
+  }
+}
+
+/** The harness with a vendor that says only what the test tells it to. */
+export class ScriptedAsrHarness extends AsrHarness {
+  private constructor(readonly vendor: ScriptedDeepgram) {
+    super(vendor.url);
+  }
+
+  static async start(): Promise<ScriptedAsrHarness> {
+    return new ScriptedAsrHarness(await ScriptedDeepgram.start());
+  }
+
+  override async close(): Promise<void> {
+    await super.close();
     await this.vendor.close();
   }
 }

@@ -30,4 +30,5 @@ export interface WordsEvent {
 export interface TimedWord {
   text: string;
   startMs: number;
+  endMs: number;
 }

@@ -1,4 +1,4 @@
-import { AsrHarness } from '../../../test/helpers/asr.harness.js';
+import { ScriptedAsrHarness } from '../../../test/helpers/asr.harness.js';
 import type { ScriptedConnection } from '../../../test/helpers/scripted-deepgram.js';
 import {
   FRAME_BYTES,
@@ -9,10 +9,10 @@ import {
 } from '../../../test/helpers/test-audio.js';
 import type { AsrStream } from '../asr.port.js';
 
-let harness: AsrHarness;
+let harness: ScriptedAsrHarness;
 
 beforeEach(async () => {
-  harness = await AsrHarness.start();
+  harness = await ScriptedAsrHarness.start();
 });
 afterEach(async () => {
   await harness.close();

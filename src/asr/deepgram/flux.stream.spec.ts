@@ -1,14 +1,14 @@
-import { AsrHarness } from '../../../test/helpers/asr.harness.js';
+import { ScriptedAsrHarness } from '../../../test/helpers/asr.harness.js';
 import type { ScriptedConnection } from '../../../test/helpers/scripted-deepgram.js';
 import { FRAME_BYTES, FRAME_MS, frameNumbers, spokenFrame } from '../../../test/helpers/test-audio.js';
 import type { AsrStream } from '../asr.port.js';
 
 const FLUX = [{ name: 'flux', model: 'flux-general-en', language: undefined, isMinimal: false }];
 
-let harness: AsrHarness;
+let harness: ScriptedAsrHarness;
 
 beforeEach(async () => {
-  harness = await AsrHarness.start();
+  harness = await ScriptedAsrHarness.start();
 });
 afterEach(() => harness.close());
 

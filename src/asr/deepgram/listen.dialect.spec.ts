@@ -26,7 +26,7 @@ describe('messages of /v1/listen', () => {
     const words = [{ word: 'hi', punctuated_word: 'Hi.', start: 1.5, end: 1.7 }, { word: 'x' }, null];
     const [event] =
       parseListenMessage(results({ channel: { alternatives: [{ transcript: 'Hi.', words }] } })) ?? [];
-    expect(event).toMatchObject({ words: [{ text: 'Hi.', startMs: 1_500 }] });
+    expect(event).toMatchObject({ words: [{ text: 'Hi.', startMs: 1_500, endMs: 1_700 }] });
   });
 
   it('reads a result without alternatives as no words', () => {

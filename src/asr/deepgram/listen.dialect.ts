@@ -77,7 +77,11 @@ function readResults(message: ResultsMessage): DeepgramEvent[] {
 }
 
 export function timedWord(word: VendorWord): TimedWord {
-  return { text: word.punctuated_word ?? word.word, startMs: word.start * MS_PER_SECOND };
+  return {
+    text: word.punctuated_word ?? word.word,
+    startMs: word.start * MS_PER_SECOND,
+    endMs: word.end * MS_PER_SECOND,
+  };
 }
 
 /** A code fit for a log: the vendor's text is not trusted to be short or free of what was said. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { AsrHarness } from '../../../test/helpers/asr.harness.js';
+import { ScriptedAsrHarness } from '../../../test/helpers/asr.harness.js';
 import type { ScriptedConnection } from '../../../test/helpers/scripted-deepgram.js';
 import {
   FRAME_BYTES,
@@ -43,7 +43,7 @@ describe('a recogniser that keeps losing its connection', () => {
 });
 
 async function saysEverythingOnce(cuts: number[]): Promise<void> {
-  const harness = await AsrHarness.start();
+  const harness = await ScriptedAsrHarness.start();
   try {
     let opened = 0;
     harness.vendor.onConnection = (connection) =>

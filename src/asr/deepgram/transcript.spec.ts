@@ -11,7 +11,13 @@ function words(text: string, startMs: number, endMs: number, more: Partial<Words
     isFinal: false,
     speechFinal: false,
     fromFinalize: false,
-    words: text.split(' ').map((word, index) => ({ text: word, startMs: startMs + index * stepMs })),
+    words: text
+      .split(' ')
+      .map((word, index) => ({
+        text: word,
+        startMs: startMs + index * stepMs,
+        endMs: startMs + (index + 1) * stepMs,
+      })),
     ...more,
   };
 }
@@ -62,7 +68,16 @@ describe('the transcript', () => {
   it('keeps an empty final to itself, but counts its stretch as done', () => {
     const transcript = new Transcript();
     expect(transcript.take(final('', 0, 3_000))).toBeUndefined();
-    expect(transcript.finalisedMs).toBe(3_000);
+    expect(transcript.finalisedMs).toBe(2_700);
+  });
+
+  it('leaves what follows the last word of a final to be heard again, for it may be half a word', () => {
+    const transcript = new Transcript();
+    const heard = [{ text: 'Call', startMs: 0, endMs: 700 }];
+    transcript.take(final('Call', 0, 1_000, { words: heard }));
+    expect(transcript.finalisedMs).toBe(700);
+    transcript.take(final('me.', 1_000, 2_000, { words: heard, speechFinal: true }));
+    expect(transcript.finalisedMs).toBe(2_000);
   });
 
   it('passes on an empty final that ends the utterance', () => {

@@ -3,6 +3,10 @@ import type { WordsEvent } from './deepgram.events.js';
 
 /** Finals of one connection remembered to tell a repeated one; a repetition follows its original closely. */
 const REMEMBERED_FINALS = 32;
+/** A final in the middle of speech may end in the next word; its words end at most this much earlier. */
+const MAX_TAIL_MS = 1_000;
+/** A final without words may end in the first sound of one. */
+const WORDLESS_TAIL_MS = 300;
 
 /** Puts a moment of the current connection on the stream's clock. */
 export type ToStreamMs = (connectionMs: number) => number;
@@ -19,7 +23,7 @@ interface Pending {
  * nothing going back.
  */
 export class Transcript {
-  /** End of the audio whose words are final. */
+  /** End of the audio whose words are final: what follows has to be heard again after a loss. */
   finalisedMs = 0;
   /** Finals dropped because they had come before. */
   duplicates = 0;
@@ -53,6 +57,7 @@ export class Transcript {
     const nowMs = this.finalisedMs;
     const { text, confidence, startMs, endMs } = this.pending ?? { text: '', startMs: nowMs, endMs: nowMs };
     this.promotedMs = endMs;
+    this.finalisedMs = Math.max(this.finalisedMs, endMs);
     return this.final({ text, confidence, startMs, endMs }, true);
   }
 
@@ -76,6 +81,7 @@ export class Transcript {
     const isLate = startMs < this.promotedMs;
     const text = isLate ? this.textAfterPromoted(words) : words.text;
     const final = this.final({ text, confidence: words.confidence, startMs, endMs }, words.speechFinal);
+    this.finalisedMs = Math.max(this.finalisedMs, this.toStreamMs(coveredMs(words)));
     // A late endpoint whose words were passed on already must not end the utterance that follows.
     return text === '' && (isLate || !words.speechFinal) ? undefined : final;
   }
@@ -85,7 +91,6 @@ export class Transcript {
     const endMs = Math.max(stretch.endMs, startMs);
     this.pending = undefined;
     this.lastEndMs = endMs;
-    this.finalisedMs = Math.max(this.finalisedMs, endMs);
     return { type: 'final', text: stretch.text, confidence: stretch.confidence, startMs, endMs, speechFinal };
   }
 
@@ -104,4 +109,13 @@ export class Transcript {
       .map((word) => word.text)
       .join(' ');
   }
+}
+
+/** Up to where nothing of a final's stretch can belong to a word still to come. */
+function coveredMs(words: WordsEvent): number {
+  const isEndOfSpeech = words.speechFinal && !words.fromFinalize;
+  if (isEndOfSpeech) return words.endMs;
+  if (words.text === '') return Math.max(words.startMs, words.endMs - WORDLESS_TAIL_MS);
+  const lastWordEndMs = words.words.at(-1)?.endMs ?? words.endMs;
+  return Math.min(words.endMs, Math.max(lastWordEndMs, words.endMs - MAX_TAIL_MS));
 }
