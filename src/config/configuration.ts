@@ -88,15 +88,21 @@ function ttsOf(env: Environment, retry: RetryConfig): AppConfig['tts'] {
     modelId: env.ELEVENLABS_MODEL_ID,
     transport: env.TTS_TRANSPORT,
     hasTimestamps: env.TTS_TIMESTAMPS === 'on',
-    voiceSettings: {
-      speed: env.TTS_SPEED,
-      stability: env.TTS_STABILITY,
-      similarityBoost: env.TTS_SIMILARITY_BOOST,
-    },
+    voiceSettings: voiceSettingsOf(env),
     firstByteTimeoutMs: env.TTS_FIRST_BYTE_TIMEOUT_MS,
     stallTimeoutMs: env.TTS_STALL_TIMEOUT_MS,
     retry,
   };
+}
+
+/** Nothing at all unless something is set: an empty object would be a request to reset the voice. */
+function voiceSettingsOf(env: Environment): AppConfig['tts']['voiceSettings'] {
+  const settings = {
+    speed: env.TTS_SPEED,
+    stability: env.TTS_STABILITY,
+    similarityBoost: env.TTS_SIMILARITY_BOOST,
+  };
+  return Object.values(settings).some((value) => value !== undefined) ? settings : undefined;
 }
 
 function sessionOf(env: Environment): AppConfig['session'] {

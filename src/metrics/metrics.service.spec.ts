@@ -81,6 +81,13 @@ describe('the metrics', () => {
     expect(buckets['parley_barge_in_stop_seconds_bucket{le="0.002"}']).toBe(1);
   });
 
+  it('tell whether answering early pays', async () => {
+    metrics.onSpeculation('adopted');
+    expect((await samples('parley_speculations_total'))['parley_speculations_total{outcome="adopted"}']).toBe(
+      1,
+    );
+  });
+
   it('count what happens at the vendors', async () => {
     metrics.onConnect('asr', 'nova-3', 'ok');
     metrics.onConnect('asr', 'nova-3', 'ok');

@@ -12,7 +12,12 @@ import {
 } from '../protocol/codes.js';
 import type { ProviderName, TurnLatency } from '../protocol/server.messages.js';
 import type { ConnectOutcome, ProviderObserver } from '../provider/provider.observer.js';
-import type { SessionObserver, StaleSource, TurnOutcome } from '../session/session.observer.js';
+import type {
+  SessionObserver,
+  SpeculationOutcome,
+  StaleSource,
+  TurnOutcome,
+} from '../session/session.observer.js';
 import { BoundChildren, zeroedCounters } from './bound.children.js';
 import { createInstruments } from './metrics.js';
 
@@ -46,6 +51,7 @@ export class MetricsService implements SessionObserver, ProviderObserver, Gatewa
       dropped: zeroedCounters(all.ttsDropped, ['overflow', 'tts_error', 'slow_client']),
       bargeIns: zeroedCounters(all.bargeIns, INTERRUPT_REASONS),
       stale: zeroedCounters(all.staleEvents, ['asr', 'llm', 'tts', 'playback', 'timer']),
+      speculations: zeroedCounters(all.speculations, ['adopted', 'changed', 'resumed']),
       turns: zeroedCounters(all.turns, ['completed', 'interrupted', 'failed']),
       stages: new BoundChildren(all.turnStageSeconds),
       connects: new BoundChildren(all.providerConnects),
@@ -94,6 +100,9 @@ export class MetricsService implements SessionObserver, ProviderObserver, Gatewa
   }
   onStale(source: StaleSource): void {
     this.children.stale.of(source).inc();
+  }
+  onSpeculation(outcome: SpeculationOutcome): void {
+    this.children.speculations.of(outcome).inc();
   }
   onTurn(outcome: TurnOutcome, latency?: TurnLatency): void {
     this.children.turns.of(outcome).inc();

@@ -107,6 +107,12 @@ function turnInstruments(registers: Registry[]) {
       buckets: STOP_BUCKETS,
       registers,
     }),
+    speculations: new Counter({
+      name: 'parley_speculations_total',
+      help: 'Answers asked for before the turn had surely ended: adopted, or dropped because the words changed or the person went on',
+      labelNames: ['outcome'],
+      registers,
+    }),
     staleEvents: new Counter({
       name: 'parley_stale_events_total',
       help: 'Events of an older generation that were dropped',

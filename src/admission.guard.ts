@@ -1,0 +1,30 @@
+import type { ProviderName } from './protocol/server.messages.js';
+import type { ProviderHealth } from './provider/provider.health.js';
+import type { Admission } from './session/session.api.js';
+import type { AdmissionGuard } from './session/session.manager.js';
+
+type Refusal = Extract<Admission, { ok: false }>;
+
+/** Refuses sessions a vendor would not serve, by what is already known of it. */
+export class VendorAdmission implements AdmissionGuard {
+  /** @param vendors Those a session of this configuration uses. */
+  constructor(
+    private readonly health: Pick<ProviderHealth, 'admit'>,
+    private readonly vendors: readonly ProviderName[],
+  ) {}
+
+  refusal(): Refusal | undefined {
+    for (const vendor of this.vendors) {
+      const waitMs = this.health.admit(vendor);
+      if (waitMs > 0)
+        return {
+          ok: false,
+          status: 503,
+          code: 'provider_refused',
+          message: `A vendor (${vendor}) refuses the key or quota of the operator; only the operator can mend it.`,
+          retryAfterSeconds: Math.ceil(waitMs / 1_000),
+        };
+    }
+    return undefined;
+  }
+}

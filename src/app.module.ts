@@ -1,0 +1,156 @@
+import { fileURLToPath } from 'node:url';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { VendorAdmission } from './admission.guard.js';
+import { AGENT_PORT, type AgentPort } from './agent/agent.port.js';
+import { ASR_VENDOR } from './asr/asr.port.js';
+import { AsrService } from './asr/asr.service.js';
+import { DeepgramAsr } from './asr/deepgram/deepgram.asr.js';
+import { CLOCK, systemClock } from './common/clock.js';
+import { EventLoopLag } from './common/event-loop.lag.js';
+import { LOG, type Log } from './common/log.js';
+import { APP_CONFIG, type AppConfig } from './config/app.config.js';
+import { DrainHook } from './drain.hook.js';
+import { GATEWAY_OBSERVER } from './gateway/gateway.observer.js';
+import { VoiceController } from './gateway/voice.controller.js';
+import { VoiceGateway } from './gateway/voice.gateway.js';
+import { HealthController } from './health/health.controller.js';
+import { HEALTH_SOURCES, type HealthSources } from './health/health.ports.js';
+import { EchoLlm } from './llm/echo/echo.llm.js';
+import { LLM_VENDOR } from './llm/llm.port.js';
+import { LlmService } from './llm/llm.service.js';
+import { OpenAiLlm } from './llm/openai/openai.llm.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { MetricsService } from './metrics/metrics.service.js';
+import { DOCS_DIR, DocsController } from './page/docs.controller.js';
+import { ProviderConnector } from './provider/provider.connector.js';
+import { ProviderHealth } from './provider/provider.health.js';
+import { observeAll, type ProviderObserver } from './provider/provider.observer.js';
+import { SESSIONS } from './session/session.api.js';
+import { ADMISSION_GUARD, SESSION_PORTS, SessionManager } from './session/session.manager.js';
+import { DEFAULT_TURN_RULES } from './session/turn/turn.rules.js';
+import type { SessionPorts } from './session/voice.session.js';
+import { ElevenLabsHttp } from './tts/elevenlabs/elevenlabs.http.js';
+import { TtsService } from './tts/tts.service.js';
+import { TTS_VENDOR } from './tts/tts.vendor.js';
+
+/** Injection token of the one observer all adapters report to. */
+const PROVIDER_OBSERVER = Symbol('ProviderObserver');
+const DOCS = fileURLToPath(new URL('../docs', import.meta.url));
+
+/** What is made before the framework, since its faults are the operator's to mend. */
+export interface AppParts {
+  readonly config: AppConfig;
+  readonly log: Log;
+  readonly agents: AgentPort;
+}
+
+/** The whole application; the one place that knows which adapter stands behind which port. */
+@Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: a Nest module is a class
+export class AppModule {
+  static with(parts: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [TerminusModule.forRoot({ logger: false })],
+      controllers: [VoiceController, HealthController, MetricsController, DocsController],
+      providers: [
+        { provide: APP_CONFIG, useValue: parts.config },
+        { provide: LOG, useValue: parts.log },
+        { provide: CLOCK, useValue: systemClock },
+        { provide: AGENT_PORT, useValue: parts.agents },
+        { provide: DOCS_DIR, useValue: DOCS },
+        DrainHook,
+        ...observers(),
+        ...vendors(parts),
+        ...sessions(parts),
+        VoiceGateway,
+      ],
+    };
+  }
+}
+
+/** Who looks on: metrics at everything, health at the vendors. */
+function observers(): Provider[] {
+  return [
+    MetricsService,
+    { provide: EventLoopLag, useFactory: () => new EventLoopLag(systemClock) },
+    { provide: ProviderHealth, useFactory: () => new ProviderHealth(systemClock) },
+    { provide: GATEWAY_OBSERVER, useExisting: MetricsService },
+    {
+      provide: PROVIDER_OBSERVER,
+      inject: [MetricsService, ProviderHealth],
+      useFactory: (metrics: MetricsService, health: ProviderHealth) => observeAll(metrics, health),
+    },
+  ];
+}
+
+function vendors({ config, log }: AppParts): Provider[] {
+  const clock = systemClock;
+  return [
+    AsrService,
+    LlmService,
+    TtsService,
+    {
+      provide: ASR_VENDOR,
+      inject: [PROVIDER_OBSERVER],
+      useFactory: (observer: ProviderObserver) => {
+        const connector = new ProviderConnector({ provider: 'asr', clock, observer });
+        return new DeepgramAsr({ config: config.asr, connector, clock, log });
+      },
+    },
+    {
+      provide: LLM_VENDOR,
+      inject: [PROVIDER_OBSERVER],
+      useFactory: (observer: ProviderObserver) =>
+        config.llm.mode === 'echo' ? new EchoLlm() : new OpenAiLlm({ config: config.llm, observer, clock }),
+    },
+    {
+      provide: TTS_VENDOR,
+      inject: [PROVIDER_OBSERVER],
+      useFactory: (observer: ProviderObserver) => new ElevenLabsHttp({ config: config.tts, observer, clock }),
+    },
+  ];
+}
+
+function sessions({ config, log, agents }: AppParts): Provider[] {
+  return [
+    SessionManager,
+    { provide: SESSIONS, useExisting: SessionManager },
+    {
+      provide: SESSION_PORTS,
+      inject: [AsrService, LlmService, TtsService, MetricsService],
+      useFactory: (
+        asr: AsrService,
+        llm: LlmService,
+        tts: TtsService,
+        observer: MetricsService,
+      ): SessionPorts => ({
+        asr,
+        llm,
+        tts,
+        agents,
+        observer,
+        log,
+        clock: systemClock,
+        settings: { ...config.session, ...config.server, rules: DEFAULT_TURN_RULES },
+      }),
+    },
+    {
+      provide: ADMISSION_GUARD,
+      inject: [ProviderHealth],
+      useFactory: (health: ProviderHealth) =>
+        new VendorAdmission(health, config.llm.mode === 'echo' ? ['asr', 'tts'] : ['asr', 'llm', 'tts']),
+    },
+    {
+      provide: HEALTH_SOURCES,
+      inject: [SessionManager, ProviderHealth, EventLoopLag],
+      useFactory: (load: SessionManager, known: ProviderHealth, lag: EventLoopLag): HealthSources => ({
+        load,
+        vendors: known,
+        lag,
+        isSimulated: config.server.isSimulated,
+      }),
+    },
+  ];
+}

@@ -1,0 +1,62 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { AgentFileError } from './agent/agent.yaml.js';
+import { createPinoLog, type RootLog } from './common/pino.log.js';
+import type { AppConfig } from './config/app.config.js';
+import { ConfigError } from './config/config.error.js';
+import { loadConfig } from './config/configuration.js';
+import { stopOnSignals } from './process.signals.js';
+
+/** EX_CONFIG of sysexits.h: restarting will not help, somebody has to change a setting. */
+const EXIT_CONFIG = 78;
+
+/** Settings are checked before the application is even imported: a fault shows as one list, at once. */
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const config = loadConfig(process.env);
+  const root = createPinoLog({ level: config.log.level, secrets: secretsOf(config) });
+  try {
+    await run(config, root);
+  } finally {
+    root.flush();
+  }
+}
+
+async function run(config: AppConfig, root: RootLog): Promise<void> {
+  const { log } = root;
+  const { startServer } = await import('./server.js');
+  const server = await startServer(config, log);
+  stopOnSignals(server, root);
+  if (config.server.isSimulated) log.warn('Vendors are SIMULATED: nothing here hears, thinks or speaks');
+  log.info('Parley is listening', { url: `http://${config.server.host}:${server.port}/` });
+}
+
+function secretsOf(config: AppConfig): string[] {
+  return [config.asr.apiKey, config.llm.apiKey, config.tts.apiKey];
+}
+
+function explain(error: unknown): { text: string; exitCode: number } {
+  if (error instanceof ConfigError) return { text: error.message, exitCode: EXIT_CONFIG };
+  if (error instanceof AgentFileError)
+    return {
+      text: `Parley cannot start: an agent definition cannot be used.\n  ${error.message}`,
+      exitCode: EXIT_CONFIG,
+    };
+  const { code } = error as { code?: unknown };
+  if (code === 'EADDRINUSE')
+    return { text: 'Parley cannot start: the port is taken; set PORT to another one.', exitCode: 1 };
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+    return {
+      text: 'Parley cannot start: this address may not be listened on; change HOST or PORT.',
+      exitCode: 1,
+    };
+  return {
+    text: `Parley cannot start: ${error instanceof Error ? error.stack : String(error)}`,
+    exitCode: 1,
+  };
+}
+
+main().catch((error: unknown) => {
+  const { text, exitCode } = explain(error);
+  process.stderr.write(`${text}\n`, () => process.exit(exitCode));
+});

@@ -1,0 +1,48 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AgentCatalogue } from './agent/agent.catalogue.js';
+import { AppModule } from './app.module.js';
+import type { Log } from './common/log.js';
+import { NestLog } from './common/nest.log.js';
+import type { AppConfig } from './config/app.config.js';
+import { LimitedHttpAdapter } from './gateway/limited.http-adapter.js';
+import { useVoiceSockets } from './gateway/voice.sockets.js';
+import { NotFoundFilter } from './page/not-found.filter.js';
+import { servePage } from './page/page.files.js';
+import { SessionManager } from './session/session.manager.js';
+
+/** Page, probes and scrapes beside the voice sockets, with room for clients that are just being turned away. */
+const CONNECTIONS_BESIDE_SESSIONS = 500;
+const PAGE_DIR = fileURLToPath(new URL('../web/dist', import.meta.url));
+
+export interface RunningServer {
+  readonly port: number;
+  /** Stops the server: running replies may finish, within the drain deadline. */
+  stop(): Promise<void>;
+  /** While stopping: ends every session now. */
+  hurry(): void;
+}
+
+/**
+ * Builds the application and listens.
+ *
+ * @throws {AgentFileError} for an agent definition that cannot be used.
+ */
+export async function startServer(config: AppConfig, log: Log): Promise<RunningServer> {
+  const agents = AgentCatalogue.load(config.agents.dir, config.agents.defaultAgent);
+  const maxConnections = 2 * config.server.maxSessions + CONNECTIONS_BESIDE_SESSIONS;
+  const app = await NestFactory.create<NestExpressApplication<Server>>(
+    AppModule.with({ config, log, agents }),
+    new LimitedHttpAdapter(maxConnections),
+    { logger: new NestLog(log), bodyParser: false, abortOnError: false },
+  );
+  useVoiceSockets(app);
+  servePage(app, PAGE_DIR);
+  app.useGlobalFilters(new NotFoundFilter());
+  await app.listen(config.server.port, config.server.host);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return { port, stop: () => app.close(), hurry: () => void app.get(SessionManager).drain() };
+}
