@@ -5,7 +5,6 @@ import { PathSearch } from './path.search.js';
 import {
   type HeardWord,
   HOP_MS,
-  hopSamplesAt,
   isAfter,
   type Recogniser,
   type RecogniserFactory,
@@ -16,8 +15,8 @@ import { simulatedWords } from './simulated.speech.js';
 import { SoundFrames } from './sound.frames.js';
 import { VoiceActivity } from './voice.activity.js';
 
-/** Silence after which the words so far are settled and a new path begins. */
-const SETTLE_MS = 1_500;
+/** Silence after which the words so far are settled and a new path begins; no clip pauses as long. */
+const SETTLE_MS = 600;
 /** So do this many hops of sound without such a silence: a minute. */
 const MAX_PATH_HOPS = 3_000;
 /** Settled words kept for readers that look back. */
@@ -34,7 +33,6 @@ const MADE_UP_WORD_MS = 350;
  * Speech that is like no clip is answered with made-up text that says so; noise with nothing.
  */
 export class ClipRecogniser implements Recogniser {
-  readonly hopSamples: number;
   positionMs = 0;
 
   private readonly resampler = new Resampler();
@@ -48,10 +46,8 @@ export class ClipRecogniser implements Recogniser {
 
   constructor(
     private readonly index: ClipIndex,
-    sampleRateHz: number,
     private readonly unknownSpeech: (index: number) => string,
   ) {
-    this.hopSamples = hopSamplesAt(sampleRateHz);
     this.search = new PathSearch(index);
   }
 
@@ -134,11 +130,11 @@ export function clipRecognisers(
   unknownSpeech: (index: number) => string,
 ): RecogniserFactory {
   const indexes = new Map<string, ClipIndex>();
-  return ({ sampleRateHz, understands }: RecogniserStream) => {
+  return ({ understands }: RecogniserStream) => {
     const known = clips.filter((clip) => understands(clip.language));
     const key = known.map((clip) => clip.file).join();
     const index = indexes.get(key) ?? new ClipIndex(known);
     indexes.set(key, index);
-    return new ClipRecogniser(index, sampleRateHz, unknownSpeech);
+    return new ClipRecogniser(index, unknownSpeech);
   };
 }

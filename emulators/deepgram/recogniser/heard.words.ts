@@ -94,14 +94,12 @@ function addPiece(index: ClipIndex, piece: PathPiece, hearings: Hearing[], isAhe
   }
 }
 
-/** From milliseconds of the clip to milliseconds of the stream, within a piece. */
+/** From milliseconds of the clip to milliseconds of the stream, within a piece: both run at the same speed. */
 function streamTime(index: ClipIndex, piece: PathPiece): (clipMs: number) => number {
-  const clipFrom = index.timeMs[piece.fromFrame] as number;
-  const clipTo = index.timeMs[piece.toFrame] as number;
-  const from = (piece.fromHop + 1) * HOP_MS - FRAME_LAG_MS;
-  const to = (piece.toHop + 1) * HOP_MS - FRAME_LAG_MS;
-  const pace = clipTo > clipFrom ? (to - from) / (clipTo - clipFrom) : 1;
-  return (clipMs) => from + (clipMs - clipFrom) * pace;
+  const clipFromMs = index.timeMs[piece.fromFrame] as number;
+  const fromMs = (piece.fromHop + 1) * HOP_MS - FRAME_LAG_MS;
+  const toMs = (piece.toHop + 1) * HOP_MS;
+  return (clipMs) => Math.min(toMs, Math.round(fromMs + clipMs - clipFromMs));
 }
 
 function confidenceOf(cost: number): number {

@@ -2,7 +2,6 @@ import { findMarks, MARK_SAMPLES, type Mark } from '../indexed-speech.js';
 import {
   type HeardWord,
   HOP_MS,
-  hopSamplesAt,
   isAfter,
   type Recogniser,
   type RecogniserFactory,
@@ -32,7 +31,6 @@ interface Arrival {
  * A word of which a piece is missing is not reported at all.
  */
 export class IndexedRecogniser implements Recogniser {
-  readonly hopSamples: number;
   positionMs = 0;
   speechCount = 0;
   speechStartMs = 0;
@@ -42,13 +40,11 @@ export class IndexedRecogniser implements Recogniser {
   private arrival: Arrival | undefined;
   private rest = new Int16Array(0);
   private consumed = 0;
-
-  constructor(private readonly sampleRateHz: number) {
-    this.hopSamples = hopSamplesAt(sampleRateHz);
-  }
+  private msPerSample = 0;
 
   hear(hop: Int16Array): void {
     this.positionMs += HOP_MS;
+    this.msPerSample = HOP_MS / hop.length;
     const samples = new Int16Array(this.rest.length + hop.length);
     samples.set(this.rest);
     samples.set(hop, this.rest.length);
@@ -76,8 +72,8 @@ export class IndexedRecogniser implements Recogniser {
   }
 
   private onMark({ at, word, part, length }: Mark): void {
-    const startMs = ((this.consumed + at) * 1000) / this.sampleRateHz;
-    const endMs = startMs + (MARK_SAMPLES * 1000) / this.sampleRateHz;
+    const startMs = (this.consumed + at) * this.msPerSample;
+    const endMs = startMs + MARK_SAMPLES * this.msPerSample;
     const current = this.arrival;
     if (!current || current.word !== word)
       this.begin({ word, length, part, startMs, endMs, isRepeat: false });
@@ -95,8 +91,7 @@ export class IndexedRecogniser implements Recogniser {
 }
 
 /** Recognisers of indexed speech. */
-export const indexedRecognisers: RecogniserFactory = ({ sampleRateHz }) =>
-  new IndexedRecogniser(sampleRateHz);
+export const indexedRecognisers: RecogniserFactory = () => new IndexedRecogniser();
 
 function isComplete(arrival: Arrival): boolean {
   return arrival.seen.size >= (arrival.isRepeat ? REPEATED_PART : HEARD_PART) * arrival.length;

@@ -16,8 +16,7 @@ export interface HeardWord {
  * Driven by the audio alone: the same samples give the same answers however they were framed or timed.
  */
 export interface Recogniser {
-  /** Length of one step: `hear` takes exactly this many samples. */
-  readonly hopSamples: number;
+  /** Takes the next `HOP_MS` of sound, at any rate, always the same. */
   hear(hop: Int16Array): void;
   /** Audio heard so far. */
   readonly positionMs: number;
@@ -38,7 +37,6 @@ export type RecogniserFactory = (stream: RecogniserStream) => Recogniser;
 
 /** What a recogniser needs to know about its stream. */
 export interface RecogniserStream {
-  sampleRateHz: number;
   /** Whether the chosen model and language understand a language. */
   understands: (language: string) => boolean;
 }
