@@ -131,7 +131,7 @@ export class ServedConnection {
     if (watchdog.unansweredMs(pump.counter.speechSentMs) > STILL_SPEAKING_MS && !this.guard.isAwaited) return;
     const step = this.guard.check(clock.now());
     if (step === 'finalize') connection.finalize();
-    else if (step === 'promote') this.conclude(this.options.transcript.promote());
+    else if (step === 'promote') this.conclude([this.options.transcript.promote(true)]);
   }
 
   private onEvents(events: readonly DeepgramEvent[]): void {
@@ -170,27 +170,31 @@ export class ServedConnection {
   }
 
   private onWords(words: WordsEvent): void {
-    const { transcript, clock, emit } = this.options;
-    if (!words.isFinal) {
-      const interim = transcript.take(words);
-      if (!interim) return;
-      this.guard.onInterim(words.text, clock.now());
-      emit(interim);
-      return;
-    }
+    if (words.isFinal) this.onFinalWords(words);
+    else this.onGuess(words);
+  }
+
+  private onGuess(words: WordsEvent): void {
+    const { transcript, pump, clock, emit } = this.options;
+    for (const event of transcript.take(words)) emit(event);
+    pump.finalise(transcript.finalisedMs);
+    this.guard.onInterim(transcript.pendingText, clock.now());
+  }
+
+  private onFinalWords(words: WordsEvent): void {
     // Whoever asked for a final is told by speechFinal that this is it, also when there were no words.
     const isAnswer = this.guard.isAwaited && (words.fromFinalize || words.speechFinal);
-    const final = transcript.take(isAnswer ? { ...words, speechFinal: true } : words);
-    this.conclude(final, !isAnswer);
+    const events = this.options.transcript.take(isAnswer ? { ...words, speechFinal: true } : words);
+    this.conclude(events, !isAnswer);
   }
 
   /** A stretch is final. `keepDemand`: it is not the final somebody asked for. */
-  private conclude(final: AsrEvent | undefined, keepDemand = false): void {
+  private conclude(events: readonly AsrEvent[], keepDemand = false): void {
     const { transcript, pump, emit } = this.options;
     this.guard.onFinal(keepDemand);
     if (transcript.finalisedMs > pump.finalisedMs) this.wasUseful = true;
     pump.finalise(transcript.finalisedMs);
-    if (final) emit(final);
+    for (const event of events) emit(event);
     if (this.heldUtteranceEndMs === undefined) return;
     emit({ type: 'utteranceEnd', atMs: this.heldUtteranceEndMs });
     this.heldUtteranceEndMs = undefined;

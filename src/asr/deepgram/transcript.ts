@@ -47,34 +47,41 @@ export class Transcript {
     return this.pending?.text ?? '';
   }
 
-  /** @returns the event to pass on, if any. */
-  take(words: WordsEvent): AsrEvent | undefined {
+  /** @returns the events to pass on, in order. */
+  take(words: WordsEvent): readonly AsrEvent[] {
     return words.isFinal ? this.takeFinal(words) : this.takeInterim(words);
   }
 
-  /** Makes the pending guess final because the vendor does not; an empty text when there is none. */
-  promote(): AsrEvent {
+  /**
+   * Makes the pending guess final because the vendor does not; an empty text when there is none.
+   *
+   * @param speechFinal Whether the person has finished.
+   */
+  promote(speechFinal: boolean): AsrEvent {
     const nowMs = this.finalisedMs;
     const { text, confidence, startMs, endMs } = this.pending ?? { text: '', startMs: nowMs, endMs: nowMs };
     this.promotedMs = endMs;
     this.finalisedMs = Math.max(this.finalisedMs, endMs);
-    return this.final({ text, confidence, startMs, endMs }, true);
+    return this.final({ text, confidence, startMs, endMs }, speechFinal);
   }
 
-  private takeInterim(words: WordsEvent): AsrEvent | undefined {
-    if (words.text === '') return undefined;
+  private takeInterim(words: WordsEvent): readonly AsrEvent[] {
     const { text, confidence } = words;
     const startMs = this.toStreamMs(words.startMs);
     const endMs = this.toStreamMs(words.endMs);
-    if (endMs <= this.promotedMs) return undefined;
+    const events: AsrEvent[] = [];
+    // The vendor is guessing about what comes after the last guess, which it never made final.
+    if (this.pending && startMs >= this.pending.endMs) events.push(this.promote(false));
+    if (text === '' || endMs <= this.promotedMs) return events;
     this.pending = { text, confidence, startMs, endMs };
-    return { type: 'interim', text, confidence, startMs, endMs };
+    events.push({ type: 'interim', text, confidence, startMs, endMs });
+    return events;
   }
 
-  private takeFinal(words: WordsEvent): AsrEvent | undefined {
+  private takeFinal(words: WordsEvent): readonly AsrEvent[] {
     if (this.isRepeated(words)) {
       this.duplicates++;
-      return undefined;
+      return [];
     }
     const startMs = this.toStreamMs(words.startMs);
     const endMs = this.toStreamMs(words.endMs);
@@ -83,7 +90,7 @@ export class Transcript {
     const final = this.final({ text, confidence: words.confidence, startMs, endMs }, words.speechFinal);
     this.finalisedMs = Math.max(this.finalisedMs, this.toStreamMs(coveredMs(words)));
     // A late endpoint whose words were passed on already must not end the utterance that follows.
-    return text === '' && (isLate || !words.speechFinal) ? undefined : final;
+    return text === '' && (isLate || !words.speechFinal) ? [] : [final];
   }
 
   private final(stretch: Pending, speechFinal: boolean): AsrEvent {
