@@ -25,6 +25,15 @@ export class CaptionsView {
   private said: string[] = [];
   private interim = '';
   private readonly draw = oncePerFrame(() => this.drawNow());
+  /** Whether the newest words stay in view; off once the reader scrolls back. */
+  private isFollowing = true;
+
+  constructor() {
+    this.list.addEventListener('scroll', () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.list;
+      this.isFollowing = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    });
+  }
 
   /** Empties the page for a new call. */
   reset(): void {
@@ -33,6 +42,7 @@ export class CaptionsView {
     this.finals.replaceChildren();
     this.forgetSpeech();
     this.welcome.hidden = false;
+    this.isFollowing = true;
   }
 
   /** Words that may still change. */
@@ -93,13 +103,11 @@ export class CaptionsView {
   }
 
   private drawNow(): void {
-    const isReadingAlong =
-      this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_END_PX;
     for (const turn of this.changed) this.drawReply(turn);
     this.changed.clear();
     this.drawLive();
     this.welcome.hidden = this.list.childElementCount > 0;
-    if (isReadingAlong) this.list.scrollTop = this.list.scrollHeight;
+    if (this.isFollowing) this.list.scrollTop = this.list.scrollHeight;
   }
 
   private drawReply(turn: Turn): void {

@@ -3,6 +3,7 @@ import { byId, make } from './dom.js';
 
 /** Stages in the order they happen, as people call them. */
 const STAGES: readonly { stage: LatencyStage; label: string; tone: string }[] = [
+  { stage: 'endpointMs', label: 'Pause that ends a turn', tone: 'end' },
   { stage: 'llmRequestMs', label: 'Parley', tone: 'own' },
   { stage: 'llmTtftMs', label: 'First word of the answer', tone: 'llm' },
   { stage: 'firstSegmentMs', label: 'First phrase', tone: 'phrase' },
@@ -41,8 +42,8 @@ export class LatencyView {
     this.shown = [{ turn, latency }, ...this.shown].slice(0, MOST_TURNS);
     this.legend.hidden = false;
     if (first)
-      this.summary.textContent = `Median ${msText(first.p50)}, 95 in 100 within ${msText(first.p95)}`;
-    const longest = Math.max(...this.shown.map((entry) => entry.latency.firstAudioMs ?? 0), 1);
+      this.summary.textContent = `From the end of the turn: median ${msText(first.p50)}, 95 in 100 within ${msText(first.p95)}`;
+    const longest = Math.max(...this.shown.map((entry) => totalOf(entry.latency)), 1);
     this.list.replaceChildren(...this.shown.map((entry) => this.row(entry.turn, entry.latency, longest)));
   }
 
@@ -63,13 +64,14 @@ export class LatencyView {
     );
     bar.setAttribute('role', 'img');
     bar.setAttribute('aria-label', `Turn ${turn}: ${words.join(', ')}`);
-    item.append(
-      make('span', 'turn-number', `${turn}`),
-      bar,
-      make('b', '', msText(latency.firstAudioMs ?? 0)),
-    );
+    item.append(make('span', 'turn-number', `${turn}`), bar, make('b', '', msText(totalOf(latency))));
     return item;
   }
+}
+
+/** What the person waits: the pause that tells the end of a turn, then everything up to the first sound. */
+function totalOf(latency: TurnLatency): number {
+  return (latency.endpointMs ?? 0) + (latency.firstAudioMs ?? 0);
 }
 
 function msText(ms: number): string {

@@ -11,11 +11,7 @@ export interface Run {
 
 /** A reply as stretches of text, by what became of each: the one place that decides how captions look. */
 export function replyRuns(turn: Turn): Run[] {
-  if (turn.outcome === 'interrupted')
-    return runs([
-      { kind: 'heard', text: turn.heardText ?? '' },
-      { kind: 'unheard', text: turn.unheardText ?? '' },
-    ]);
+  if (turn.outcome === 'interrupted') return cutRuns(turn.heardText ?? '', turn.unheardText ?? '');
   const marks = marksOf(turn);
   const parts: Run[] = [];
   let at = 0;
@@ -26,6 +22,22 @@ export function replyRuns(turn: Turn): Run[] {
   }
   parts.push({ kind: 'pending', text: turn.reply.slice(at) });
   return runs(turn.outcome === 'running' ? parts : parts.map((part) => settled(part, turn)));
+}
+
+function cutRuns(heard: string, unheard: string): Run[] {
+  const isTorn = heard !== '' && unheard !== '' && /\S$/.test(heard) && /^\S/.test(unheard);
+  return runs([
+    { kind: 'heard', text: isTorn ? `${heard} ` : heard },
+    { kind: 'unheard', text: unheard },
+  ]);
+}
+
+/** A word counts as heard once all of it was; scripts without spaces go by the character. */
+function wholeWords(text: string, from: number, to: number): number {
+  const isInWord = (at: number) => /[\p{L}\p{N}'’]/u.test(text[at] ?? '');
+  if (!isInWord(to - 1) || !isInWord(to)) return to;
+  const before = text.slice(from, to).search(/\s\S*$/);
+  return before === -1 ? (text.slice(from).search(/\s/) === -1 ? to : from) : from + before;
 }
 
 interface Mark {
@@ -44,7 +56,7 @@ function marksOf(turn: Turn): Mark[] {
     const from = found === -1 ? cursor : found;
     const end = Math.min(from + spoken.length, turn.reply.length);
     if (spokenChars > 0) {
-      const to = Math.min(from + spokenChars, end);
+      const to = wholeWords(turn.reply, from, Math.min(from + spokenChars, end));
       // The gap between two sentences belongs to the one that is heard.
       marks.push({ from: marks.at(-1)?.kind === 'heard' ? cursor : from, to, kind: 'heard' });
       if (state === 'dropped') marks.push({ from: to, to: end, kind: 'skipped' });

@@ -4,7 +4,8 @@ import type { Codec } from '../../../src/protocol/audio-frame.js';
 export interface DecodedSink {
   /** Mono, -1 to 1; not used by the decoder afterwards. */
   onSamples(samples: Float32Array, sampleRateHz: number): void;
-  onEnd(): void;
+  /** @param paddingMs How much longer the stream says it is than what was handed out: silence of the encoder, taken off. */
+  onEnd(paddingMs: number): void;
 }
 
 /** Decodes the audio of one segment as it arrives. */

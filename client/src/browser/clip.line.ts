@@ -67,7 +67,7 @@ export class ClipLine {
     this.clips.push(clip);
     clip.decoder = this.options.createDecoder(codec, {
       onSamples: (samples, rateHz) => this.onSamples(clip, samples, rateHz),
-      onEnd: () => this.onEnd(clip),
+      onEnd: (paddingMs) => this.onEnd(clip, paddingMs),
     });
     return clip;
   }
@@ -80,20 +80,19 @@ export class ClipLine {
 
   private onSamples(clip: Clip, samples: Float32Array, rateHz: number): void {
     clip.resampler ??= new Resampler(rateHz, this.options.outRateHz);
-    this.add(clip, clip.resampler.push(samples), false);
+    const { generation, segment } = clip;
+    const block = copyOf(clip.resampler.push(samples));
+    if (block.length > 0) clip.blocks.push({ generation, segment, samples: block, isLast: false });
     this.release();
   }
 
-  private onEnd(clip: Clip): void {
-    this.add(clip, clip.resampler?.flush() ?? new Float32Array(0), true);
+  private onEnd(clip: Clip, paddingMs: number): void {
+    const { generation, segment } = clip;
+    const samples = copyOf(clip.resampler?.flush() ?? new Float32Array(0));
+    const paddingFrames = Math.round((paddingMs * this.options.outRateHz) / 1_000);
+    clip.blocks.push({ generation, segment, samples, isLast: true, paddingFrames });
     clip.isDone = true;
     this.release();
-  }
-
-  private add(clip: Clip, samples: Float32Array, isLast: boolean): void {
-    const { generation, segment } = clip;
-    if (samples.length > 0 || isLast)
-      clip.blocks.push({ generation, segment, samples: samples.slice() as PcmBlock['samples'], isLast });
   }
 
   private release(): void {
@@ -103,4 +102,9 @@ export class ClipLine {
       this.clips.shift();
     }
   }
+}
+
+/** The resampler's own buffer is used again; the worklet takes its block away. */
+function copyOf(samples: Float32Array): Float32Array<ArrayBuffer> {
+  return Float32Array.from(samples);
 }

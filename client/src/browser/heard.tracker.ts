@@ -5,6 +5,7 @@ interface Span {
   position: Omit<PlayoutPosition, 'frames'> | undefined;
   frames: number;
   isEnd: boolean;
+  paddingFrames?: number;
 }
 
 /**
@@ -40,9 +41,9 @@ export class HeardTracker {
     this.append({ position: undefined, frames, isEnd: false });
   }
 
-  /** Notes that a segment was rendered to its end; told on once that end has been heard. */
-  end(generation: number, segment: number): void {
-    this.spans.push({ position: { generation, segment }, frames: 0, isEnd: true });
+  /** Notes that a segment was rendered to its end; told on, with its padding, once that end has been heard. */
+  end(generation: number, segment: number, paddingFrames: number): void {
+    this.spans.push({ position: { generation, segment }, frames: 0, isEnd: true, paddingFrames });
   }
 
   /** Moves the loudspeaker on: whatever exceeds the latency has been heard. */
@@ -53,7 +54,7 @@ export class HeardTracker {
       if (frames > 0) this.hear(span, frames);
       if (span.frames > 0) return;
       this.spans.shift();
-      if (span.isEnd && span.position) this.finish(span.position);
+      if (span.isEnd && span.position) this.finish(span.position, span.paddingFrames ?? 0);
       span = this.spans[0];
     }
   }
@@ -67,9 +68,10 @@ export class HeardTracker {
     this.heard = { ...span.position, frames: before + frames };
   }
 
-  private finish(position: Omit<PlayoutPosition, 'frames'>): void {
-    if (!this.isAt(position)) this.heard = { ...position, frames: 0 };
-    if (this.heard) this.onSegmentHeard(this.heard);
+  private finish(position: Omit<PlayoutPosition, 'frames'>, paddingFrames: number): void {
+    const frames = this.isAt(position) ? (this.heard?.frames ?? 0) : 0;
+    this.heard = { ...position, frames: frames + paddingFrames };
+    this.onSegmentHeard(this.heard);
   }
 
   private isAt(position: Omit<PlayoutPosition, 'frames'>): boolean {

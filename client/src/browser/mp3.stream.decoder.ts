@@ -11,7 +11,8 @@ export class Mp3StreamDecoder implements ClipDecoder {
   private decoder: AudioDecoder | undefined;
   private trimmer: GaplessTrimmer | undefined;
   private rateHz = 0;
-  private timestampUs = 0;
+  private streamMs = 0;
+  private soundMs = 0;
   private isOver = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,9 +51,9 @@ export class Mp3StreamDecoder implements ClipDecoder {
     this.decoder ??= this.create(frame);
     if (this.decoder.state !== 'configured') return;
     this.decoder.decode(
-      new EncodedAudioChunk({ type: 'key', timestamp: this.timestampUs, data: frame.bytes }),
+      new EncodedAudioChunk({ type: 'key', timestamp: Math.round(this.streamMs * 1_000), data: frame.bytes }),
     );
-    this.timestampUs += Math.round(frame.durationMs * 1_000);
+    this.streamMs += frame.durationMs;
   }
 
   private create(frame: Mp3Frame): AudioDecoder {
@@ -74,15 +75,21 @@ export class Mp3StreamDecoder implements ClipDecoder {
   private onDecoded(data: AudioData): void {
     const samples = this.trimmer && !this.isOver ? this.trimmer.push(monoOf(data)) : undefined;
     data.close();
-    if (samples && samples.length > 0) this.sink.onSamples(samples, this.rateHz);
+    if (samples) this.handOut(samples);
   }
 
   private finish(): void {
     if (this.isOver) return;
     const rest = this.trimmer?.flush();
     this.close();
-    if (rest && rest.length > 0) this.sink.onSamples(rest, this.rateHz);
-    this.sink.onEnd();
+    if (rest) this.handOut(rest);
+    this.sink.onEnd(Math.max(0, this.streamMs - this.soundMs));
+  }
+
+  private handOut(samples: Float32Array): void {
+    if (samples.length === 0) return;
+    this.soundMs += (samples.length * 1_000) / this.rateHz;
+    this.sink.onSamples(samples, this.rateHz);
   }
 }
 

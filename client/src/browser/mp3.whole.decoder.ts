@@ -1,3 +1,4 @@
+import { Mp3FrameParser } from '../mp3.frames.js';
 import type { ClipDecoder, DecodedSink } from './clip.decoder.js';
 
 /** Four minutes of speech at 128 kbit/s; what comes beyond is not decoded. */
@@ -9,6 +10,8 @@ const MAX_BYTES = 4_000_000;
  * The browser's own file decoder is only given whole streams: given slices it pads each of them, heard as gaps.
  */
 export class Mp3WholeDecoder implements ClipDecoder {
+  private readonly parser = new Mp3FrameParser();
+  private streamMs = 0;
   private pieces: Uint8Array[] = [];
   private bytes = 0;
   private isOver = false;
@@ -22,6 +25,7 @@ export class Mp3WholeDecoder implements ClipDecoder {
     if (this.isOver || this.bytes + bytes.length > MAX_BYTES) return;
     this.pieces.push(bytes.slice());
     this.bytes += bytes.length;
+    for (const frame of this.parser.push(bytes)) if (!frame.isInfo) this.streamMs += frame.durationMs;
   }
 
   end(): void {
@@ -48,6 +52,6 @@ export class Mp3WholeDecoder implements ClipDecoder {
     if (this.isOver) return;
     this.close();
     if (buffer) this.sink.onSamples(buffer.getChannelData(0), buffer.sampleRate);
-    this.sink.onEnd();
+    this.sink.onEnd(Math.max(0, this.streamMs - (buffer?.duration ?? 0) * 1_000));
   }
 }

@@ -7,6 +7,8 @@ export interface PcmBlock {
   segment: number;
   samples: Float32Array<ArrayBuffer>;
   isLast: boolean;
+  /** With the last piece: silence the encoder had added and the decoder took off; counts as heard at the end. */
+  paddingFrames?: number;
 }
 
 /** Page to worklet. */

@@ -127,6 +127,15 @@ describe('the playout queue', () => {
     expect(rig.news()).toEqual(['segmentEnd 3:2 0', 'empty 3:2 0']);
   });
 
+  it('counts the silence an encoder added as heard once the segment is over, not before', () => {
+    const block = { generation: 1, segment: 0, samples: new Float32Array(ms(96)), paddingFrames: ms(50) };
+    rig.queue.push({ ...block, isLast: true });
+    rig.play(80);
+    expect(Math.max(...rig.events.map(heardMs))).toBeLessThanOrEqual(80);
+    rig.play(80);
+    expect(rig.news()).toEqual(['segmentEnd 1:0 146', 'empty 1:0 146']);
+  });
+
   it('drops the oldest waiting segment when too many wait, never the one that plays', () => {
     rig.push(1, 0, 100, { isLast: true });
     rig.play(20);

@@ -113,7 +113,7 @@ export class PlayoutQueue {
   }
 
   private finishSegment(block: PcmBlock): void {
-    this.tracker.end(block.generation, block.segment);
+    this.tracker.end(block.generation, block.segment, block.paddingFrames ?? 0);
     this.isMidSegment = false;
   }
 

@@ -23,7 +23,7 @@ export class Pcm16Decoder implements ClipDecoder {
   }
 
   end(): void {
-    this.sink.onEnd();
+    this.sink.onEnd(0);
   }
 
   close(): void {}
@@ -41,7 +41,7 @@ export class UlawDecoder implements ClipDecoder {
   }
 
   end(): void {
-    this.sink.onEnd();
+    this.sink.onEnd(0);
   }
 
   close(): void {}
