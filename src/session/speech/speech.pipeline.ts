@@ -126,7 +126,11 @@ export class SpeechPipeline {
           if (signal.aborted) return false;
           this.pass(speech, event);
         }
-        return true;
+        if (speech.hadAudio || signal.aborted) return !signal.aborted;
+        throw new VoiceError('speech ended without a sound', {
+          code: 'provider_unavailable',
+          retryable: true,
+        });
       } catch (error) {
         if (signal.aborted) return false;
         const { code, retryable } =

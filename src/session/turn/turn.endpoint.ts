@@ -4,7 +4,7 @@ import type { Transition } from './turn.events.js';
 import { judgeSpeech, resumeAfterFalseAlarm } from './turn.overhearing.js';
 import type { TurnContext } from './turn.rules.js';
 import type { Speech, TurnState } from './turn.state.js';
-import { cancelTimers, send, startTimer, startTurn, then, to } from './turn.steps.js';
+import { cancelTimers, interrupt, send, startTimer, startTurn, then, to } from './turn.steps.js';
 
 const NO_WORDS = 'Speech was heard but no words were recognised; speak again, nearer to the microphone.';
 
@@ -60,18 +60,18 @@ export function finalize(state: TurnState, speech: Speech, { rules }: TurnContex
 export function endUtterance(state: TurnState, atMs: number | undefined, context: TurnContext): Transition {
   const { speech, utterance } = state;
   if (!speech) return to(state);
+  const verdict = judgeSpeech(state, context);
+  if (state.reply && verdict === 'interrupt')
+    return then(interrupt(state, 'speech'), (free) => endUtterance(free, atMs, context));
   const told = atMs === undefined ? [] : [send({ type: 'asr.utterance_end', utterance, atMs })];
   const ended = to(
     { ...state, speech: undefined },
     ...cancelTimers('utterance', 'endpoint', 'speculate'),
     ...told,
   );
-  if (state.reply) {
-    const isWorthAnswering = judgeSpeech(state, context) === 'keep';
-    const pending = isWorthAnswering ? joinSpeech(state.pending, speech.text) : state.pending;
-    return then(ended, (next) => resumeAfterFalseAlarm({ ...next, pending }));
-  }
-  return then(ended, (next) => answer(next, speech.text, context));
+  if (!state.reply) return then(ended, (next) => answer(next, speech.text, context));
+  const pending = verdict === 'keep' ? joinSpeech(state.pending, speech.text) : state.pending;
+  return then(ended, (next) => resumeAfterFalseAlarm({ ...next, pending }));
 }
 
 /** Row 3, or row 4 when there is nothing to answer. */

@@ -60,13 +60,7 @@ function step(state: TurnState, event: TurnEvent, context: TurnContext): Transit
         ? startTurn(state, { source: 'greeting', text: '', fixedText: event.text }, context)
         : to(state);
     case 'goOn':
-      return state.reply
-        ? to(state)
-        : startTurn(
-            { ...state, speech: undefined },
-            { source: 'greeting', text: '', fixedText: event.text },
-            context,
-          );
+      return goOn(state, event.text, context);
     case 'timer':
       return onTimer(state, event.name, context);
     case 'close':
@@ -118,6 +112,13 @@ function askAgain(state: TurnState, context: TurnContext): Transition {
   const isLeaving = state.reprompts >= reprompts.length;
   const next = { ...state, reprompts: state.reprompts + 1, isLeaving };
   return startTurn(next, { source: 'greeting', text: '', fixedText }, context);
+}
+
+/** What was meant as an interruption was none: the agent says what was not heard. */
+function goOn(state: TurnState, fixedText: string, context: TurnContext): Transition {
+  if (state.reply) return to(state);
+  const free = to({ ...state, speech: undefined }, ...cancelTimers('utterance', 'endpoint'));
+  return then(free, (next) => startTurn(next, { source: 'greeting', text: '', fixedText }, context));
 }
 
 function close(state: TurnState): Transition {

@@ -161,7 +161,7 @@ export class TurnPerformer {
 
   private send(body: EffectOf<'send'>['body']): void {
     this.options.outbox.send(body);
-    if (body.type !== 'audio.clear') return;
+    if (body.type !== 'audio.clear' || body.reason === 'error' || body.reason === 'closing') return;
     const now = this.options.clock.now();
     this.counts.bargeIns++;
     this.options.observer.onBargeIn(body.reason, now - (this.interruptedAt ?? now));

@@ -52,7 +52,7 @@ export function startTurn(state: TurnState, start: TurnStart, { rules }: TurnCon
     userText: text,
     isProtected: source === 'greeting' && turn === 1 && rules.isGreetingProtected,
   });
-  const effects: TurnEffect[] = cancelTimers('utterance', 'endpoint', 'speculate');
+  const effects: TurnEffect[] = cancelTimers('speculate');
   if (state.speculation && !isAdopted) effects.push({ type: 'dropSpeculation', outcome: 'changed' });
   const protection = reply.isProtected ? { protected: true } : {};
   effects.push(
@@ -116,18 +116,20 @@ export function completeReply(state: TurnState, context: TurnContext): Transitio
   );
 }
 
-/** Rows 6 and 8: there will be no answer to this turn. */
+/** Rows 6 and 8: there will be no answer to this turn. A filler that was begun is cleared like an interrupted reply. */
 export function failReply(state: TurnState, failure: Failure, context: TurnContext): Transition {
   const { reply } = state;
   if (!reply) return to(state);
-  const { turn, generation } = reply;
-  const failed = to(
-    { ...state, generation: state.generation + 1, reply: undefined },
+  const { turn, generation, text } = reply;
+  const effects: TurnEffect[] = [
     { type: 'abortReply', generation },
     ...cancelTimers('thinking', 'filler', 'playout', 'falseAlarm'),
-    { type: 'failed' },
-    send({ type: 'turn.failed', turn, generation, ...failure }),
-  );
+  ];
+  if (reply.audibleAtMs !== undefined)
+    effects.unshift(send({ type: 'audio.clear', generation, reason: 'error' }));
+  if (text) effects.push(send({ type: 'llm.final', generation, text, status: 'failed' }));
+  effects.push({ type: 'failed' }, send({ type: 'turn.failed', turn, generation, ...failure }));
+  const failed = to({ ...state, generation: state.generation + 1, reply: undefined }, ...effects);
   return then(failed, (next) => listenAgain(next, context));
 }
 
