@@ -49,7 +49,7 @@ export function errorOfRefusal(refusal: HttpRefusal): AgentError {
  */
 export function errorOfClose(code: number, detail?: string): AgentError | undefined {
   const entry = Object.values(CLOSE_CODES).find((known) => known.code === code);
-  const meaning = detail ?? entry?.meaning ?? `The connection closed with code ${code}.`;
+  const meaning = detail ?? entry?.meaning ?? unnamedClose(code);
   const details: AgentErrorDetails = { closeCode: code, message: meaning };
   switch (code) {
     case CLOSE_CODES.done.code:
@@ -78,6 +78,11 @@ export function errorOfClose(code: number, detail?: string): AgentError | undefi
       // Codes of a newer server: the range alone says whether to come back.
       return code >= 4500 && code <= 4999 ? new SessionOver(details) : new NetworkLost(details);
   }
+}
+
+function unnamedClose(code: number): string {
+  // 1006 is what sockets report when the other end vanished without a word (RFC 6455 section 7.4.1).
+  return code === 1006 ? 'The connection broke.' : `The connection closed with code ${code}.`;
 }
 
 /** What a fatal or start-refusing `error` message means. */

@@ -48,6 +48,9 @@ export async function call({ options, token, screen, signal }: Caller): Promise<
   const line = makeLine(options, token);
   const { agent } = line;
   showCaptions(agent, screen);
+  agent.once('ready', ({ agent: name, sessionId }) => {
+    screen.line('call', `agent "${name}" at ${options.url}, session ${sessionId}`, 'dim');
+  });
   const conversation = new Conversation({
     ...line,
     bargeInAtMs: options.bargeInAtMs,
@@ -57,7 +60,6 @@ export async function call({ options, token, screen, signal }: Caller): Promise<
   signal.addEventListener('abort', onAbort, { once: true });
   await start(agent, options.url);
   const { session } = agent;
-  screen.line('call', `agent "${session?.agent}" at ${options.url}, session ${session?.sessionId}`, 'dim');
   const error = await converse(conversation, steps);
   const document = summarize({ options, line, conversation, error });
   await agent.stop();
