@@ -17,8 +17,9 @@ async function main(): Promise<void> {
   const root = createPinoLog({ level: config.log.level, secrets: secretsOf(config) });
   try {
     await run(config, root);
-  } finally {
-    root.flush();
+  } catch (error) {
+    await root.flush();
+    throw error;
   }
 }
 

@@ -17,10 +17,7 @@ const HURRY_MS = 2_000;
 export function stopOnSignals(server: Stoppable, root: RootLog): void {
   const { log } = root;
   let isStopping = false;
-  const exit = (code: number) => {
-    root.flush();
-    process.exit(code);
-  };
+  const exit = (code: number) => void root.flush().then(() => process.exit(code));
   const stop = (reason: string, code: number) => {
     if (isStopping) {
       log.warn('Asked again to stop: ending at once', { reason });

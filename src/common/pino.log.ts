@@ -3,6 +3,7 @@ import type { Log, LogFields } from './log.js';
 
 /** Lines waiting for a reader that does not read; beyond, lines are dropped rather than kept in memory. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+const FLUSH_LIMIT_MS = 500;
 /** A secret's first characters give it away too; vendors like to quote them. */
 const PREFIX_LENGTH = 12;
 /** Characters JSON leaves as they are but terminals and log readers act on. */
@@ -16,10 +17,11 @@ export interface PinoLogOptions {
   readonly stream?: DestinationStream;
 }
 
-/** A log with an end: `flush` writes what still waits, for the moment before the process exits. */
+/** A log with an end. */
 export interface RootLog {
   readonly log: Log;
-  flush(): void;
+  /** Resolves when what still waited is written, or could not be within half a second: for the moment before exit. */
+  flush(): Promise<void>;
 }
 
 /** One JSON object a line. Writing never blocks; secrets, spoken words and control characters never get out. */
@@ -41,7 +43,18 @@ export function createPinoLog(options: PinoLogOptions): RootLog {
     },
     options.stream ?? (stdout as DestinationStream),
   );
-  return { log: new PinoLog(logger), flush: () => stdout?.flushSync() };
+  return { log: new PinoLog(logger), flush: () => flush(stdout) };
+}
+
+function flush(stdout: ReturnType<typeof destination> | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (!stdout) return resolve();
+    const limit = setTimeout(resolve, FLUSH_LIMIT_MS);
+    stdout.flush(() => {
+      clearTimeout(limit);
+      resolve();
+    });
+  });
 }
 
 class PinoLog implements Log {

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from './source.imports.js';
+
+const MAIN = join(ROOT, 'dist/main.js');
+const LIMIT_MS = 20_000;
+
+/** How a server process ended. */
+export interface Ended {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The built server as a process of its own, in an empty folder, with no environment but the one given. */
+export class ServerProcess {
+  readonly ended: Promise<Ended>;
+  private stdout = '';
+  private stderr = '';
+  private readonly folder: string;
+  private readonly child: ChildProcess;
+  private readonly looks = new Set<() => void>();
+
+  /** @throws {Error} when the server has not been built. */
+  constructor(env: Readonly<Record<string, string>>) {
+    if (!existsSync(MAIN)) throw new Error('dist/main.js is missing; build it with: npm run build');
+    this.folder = mkdtempSync(join(tmpdir(), 'server-'));
+    this.child = spawn(process.execPath, [MAIN], {
+      cwd: this.folder,
+      env: { PATH: process.env.PATH, PORT: '0', AGENTS_DIR: join(ROOT, 'agents'), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text;
+      for (const look of [...this.looks]) look();
+    });
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    this.ended = new Promise((resolve) =>
+      this.child.on('close', (exitCode) => {
+        rmSync(this.folder, { recursive: true });
+        resolve({ exitCode, stdout: this.stdout, stderr: this.stderr });
+        for (const look of [...this.looks]) look();
+      }),
+    );
+  }
+
+  /** The log so far, one object a line. */
+  get log(): Record<string, unknown>[] {
+    const complete = this.stdout.slice(0, this.stdout.lastIndexOf('\n') + 1);
+    return complete
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+  }
+
+  /**
+   * Resolves with the port once the server listens.
+   *
+   * @throws {Error} when it ended, or did not get there within 20 s.
+   */
+  async port(): Promise<number> {
+    const line = await this.logged('Parley is listening');
+    return Number(new URL(String(line.url)).port);
+  }
+
+  /** The first log line with this message, now or when it comes. */
+  logged(message: string): Promise<Record<string, unknown>> {
+    return new Promise((resolve, reject) => {
+      const limit = setTimeout(
+        () => finish(new Error(`never logged "${message}": ${this.stdout}`)),
+        LIMIT_MS,
+      );
+      const finish = (failure?: Error, line?: Record<string, unknown>) => {
+        clearTimeout(limit);
+        this.looks.delete(look);
+        if (line) resolve(line);
+        else reject(failure);
+      };
+      const look = () => {
+        const line = this.log.find((one) => one.message === message);
+        if (line) finish(undefined, line);
+        else if (this.child.exitCode !== null)
+          finish(new Error(`the server ended with ${this.child.exitCode}: ${this.stderr}`));
+      };
+      this.looks.add(look);
+      look();
+    });
+  }
+
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
+    this.child.kill(name);
+  }
+}
