@@ -29,6 +29,7 @@ await start('server', ['dist/main.js'], /listening/i, {
   HOST: '127.0.0.1',
   PORT: port,
   AUTH_MODE: 'none',
+  SIMULATED_VENDORS: 'yes',
   DEEPGRAM_API_KEY: key,
   OPENAI_API_KEY: key,
   ELEVENLABS_API_KEY: key,
