@@ -1,54 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { FakeClock, settle } from '../../../test/helpers/fake-clock.js';
+import { type Handler, ScriptedVendor } from '../../../test/helpers/scripted-http-vendor.js';
 import type { Clock } from '../../common/clock.js';
 import type { TtsConfig } from '../../config/app.config.js';
 import type { SpeakRequest, TtsConnectionEvent, TtsEvent, TtsSession } from '../tts.port.js';
 import { ElevenLabsHttp } from './elevenlabs.http.js';
-
-type Handler = (request: IncomingMessage, response: ServerResponse, body: Record<string, unknown>) => void;
-
-/** Answers each request by the next handler, the last one again and again; closes with every connection it has. */
-class ScriptedVendor {
-  readonly bodies: Record<string, unknown>[] = [];
-  connections = 0;
-  private readonly server: Server;
-  private handlers: Handler[] = [];
-
-  constructor() {
-    this.server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const body = JSON.parse(Buffer.concat(chunks).toString());
-        this.bodies.push(body);
-        const handler = this.handlers.length > 1 ? this.handlers.shift() : this.handlers[0];
-        handler?.(request, response, body);
-      });
-    });
-    this.server.on('connection', () => this.connections++);
-  }
-
-  script(...handlers: Handler[]): void {
-    this.handlers = handlers;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async listen(): Promise<void> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-  }
-
-  async close(): Promise<void> {
-    this.server.close();
-    this.server.closeAllConnections();
-    await once(this.server, 'close');
-  }
-}
 
 const audio =
   (...pieces: Buffer[]): Handler =>

@@ -30,6 +30,23 @@ export function speechPath(choice: VoiceChoice, withTimestamps: boolean): string
   return `/v1/text-to-speech/${encodeURIComponent(choice.voiceId)}/${ending}?output_format=${choice.formatName}`;
 }
 
+/** Seconds of quiet after which the vendor ends a socket; the most it grants. */
+const INACTIVITY_S = 180;
+
+/** Path and query of a session's socket. */
+export function socketPath(config: TtsConfig, choice: VoiceChoice, profile: SpeechProfile): string {
+  const query = new URLSearchParams({
+    model_id: config.modelId,
+    output_format: choice.formatName,
+    inactivity_timeout: String(INACTIVITY_S),
+    // Whole sentences are sent: nothing is to be gathered at the vendor.
+    auto_mode: 'true',
+  });
+  if (config.hasTimestamps) query.set('sync_alignment', 'true');
+  if (profile === 'full' && choice.languageCode) query.set('language_code', choice.languageCode);
+  return `/v1/text-to-speech/${encodeURIComponent(choice.voiceId)}/multi-stream-input?${query}`;
+}
+
 /** Body of one segment's request. `plain` leaves out whatever a model, plan or voice may refuse. */
 export function speechBody(options: {
   config: TtsConfig;
