@@ -47,9 +47,9 @@ export function errorOfRefusal(refusal: HttpRefusal): AgentError {
  *
  * @returns nothing for a close in order (1000).
  */
-export function errorOfClose(code: number, detail?: string): AgentError | undefined {
+export function errorOfClose(code: number): AgentError | undefined {
   const entry = Object.values(CLOSE_CODES).find((known) => known.code === code);
-  const meaning = detail ?? entry?.meaning ?? unnamedClose(code);
+  const meaning = entry?.meaning ?? unnamedClose(code);
   const details: AgentErrorDetails = { closeCode: code, message: meaning };
   switch (code) {
     case CLOSE_CODES.done.code:
