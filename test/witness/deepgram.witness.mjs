@@ -19,26 +19,35 @@ function clip(file) {
 
 const origin = () => process.env.DEEPGRAM_URL;
 
-/** A live connection of the SDK; what it emits is kept. Its own reconnecting is off. */
-async function listen(args = {}, apiKey = KEY) {
+const V1 = {
+  model: 'nova-3',
+  language: 'en',
+  encoding: 'linear16',
+  sample_rate: 16_000,
+  interim_results: 'true',
+  endpointing: 300,
+};
+const FLUX = { model: 'flux-general-en', encoding: 'linear16', sample_rate: 16_000 };
+
+function sdk(apiKey = KEY) {
   const http = origin().replace(/^ws/, 'http');
   const environment = { base: http, production: origin(), agent: origin(), agentRest: http };
-  const client = new DeepgramClient({ apiKey, environment, maxRetries: 0 });
-  const connection = await client.listen.v1.connect({
-    model: 'nova-3',
-    language: 'en',
-    encoding: 'linear16',
-    sample_rate: 16_000,
-    interim_results: 'true',
-    endpointing: 300,
-    reconnectAttempts: 0,
-    ...args,
-  });
+  return new DeepgramClient({ apiKey, environment, maxRetries: 0 }).listen;
+}
+
+/** Connects; what the SDK emits is kept. Its own reconnecting is off. */
+async function listen(api, args) {
+  const connection = await api.connect({ ...args, reconnectAttempts: 0 });
   const inbox = new Inbox();
   const errors = [];
   connection.on('message', (message) => inbox.push(message));
   connection.on('error', (error) => errors.push(error));
-  const closed = new Promise((resolve) => connection.on('close', resolve));
+  const closed = new Promise((resolve) =>
+    connection.on('close', (event) => {
+      inbox.end(`closed with ${event.code}`);
+      resolve(event);
+    }),
+  );
   connection.connect();
   return { connection, inbox, errors, closed };
 }
@@ -62,7 +71,7 @@ const finalText = (messages) =>
 
 test('the Deepgram SDK transcribes a recorded sentence, word for word', async () => {
   const { text, pcm } = clip('en-test-drive.wav');
-  const { connection, inbox, closed } = await listen();
+  const { connection, inbox, closed } = await listen(sdk().v1, V1);
   await connection.waitForOpen();
   sendAll(connection, pcm);
   await inbox.next((message) => message.type === 'Results' && message.speech_final);
@@ -75,7 +84,7 @@ test('the Deepgram SDK transcribes a recorded sentence, word for word', async ()
 
 test('the Deepgram SDK asks for the rest with Finalize', async () => {
   const { text, pcm } = clip('en-red.wav');
-  const { connection, inbox, closed } = await listen({ endpointing: 'false' });
+  const { connection, inbox, closed } = await listen(sdk().v1, { ...V1, endpointing: 'false' });
   await connection.waitForOpen();
   sendAll(connection, pcm);
   connection.sendFinalize({ type: 'Finalize' });
@@ -85,8 +94,22 @@ test('the Deepgram SDK asks for the rest with Finalize', async () => {
   await closed;
 });
 
+test('the Deepgram SDK follows a turn of Flux from start to end', async () => {
+  const { text, pcm } = clip('en-cost.wav');
+  const { connection, inbox, closed } = await listen(sdk().v2, FLUX);
+  await connection.waitForOpen();
+  await inbox.next((message) => message.type === 'Connected');
+  sendAll(connection, pcm);
+  const isTurn = (event) => (message) => message.type === 'TurnInfo' && message.event === event;
+  await inbox.next(isTurn('StartOfTurn'));
+  const end = await inbox.next(isTurn('EndOfTurn'));
+  assert.deepEqual(words(end.transcript), words(text));
+  connection.sendCloseStream({ type: 'CloseStream' });
+  await closed;
+});
+
 test('the Deepgram SDK keeps a silent connection with KeepAlive and ends it with CloseStream', async () => {
-  const { connection, inbox, closed, errors } = await listen();
+  const { connection, inbox, closed, errors } = await listen(sdk().v1, V1);
   await connection.waitForOpen();
   connection.sendKeepAlive({ type: 'KeepAlive' });
   connection.sendCloseStream({ type: 'CloseStream' });
@@ -97,14 +120,14 @@ test('the Deepgram SDK keeps a silent connection with KeepAlive and ends it with
 });
 
 test('the Deepgram SDK reports a wrong key by status', async () => {
-  const { connection, errors } = await listen({}, 'wrong');
+  const { connection, errors } = await listen(sdk('wrong').v1, V1);
   await assert.rejects(connection.waitForOpen());
   connection.close();
   assert.match(errors[0].message, /401/);
 });
 
 test('the Deepgram SDK reports a wrong parameter by status', async () => {
-  const { connection, errors } = await listen({ model: 'nova-99' });
+  const { connection, errors } = await listen(sdk().v1, { ...V1, model: 'nova-99' });
   await assert.rejects(connection.waitForOpen());
   connection.close();
   assert.match(errors[0].message, /400/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sdk from '@elevenlabs/elevenlabs-js';
-import { playFault } from './control.mjs';
+import { playFault, setLatency, untilJournal } from './control.mjs';
 import { KEY } from './emulators.mjs';
 
 const { ElevenLabs, ElevenLabsClient, ElevenLabsError } = sdk;
@@ -61,19 +61,22 @@ test('the ElevenLabs SDK reads audio with the time of every character', async ()
 });
 
 test('the ElevenLabs SDK sees headers of a request', async () => {
-  const { rawResponse } = await client().textToSpeech.stream(VOICE, request()).withRawResponse();
+  const { data, rawResponse } = await client().textToSpeech.stream(VOICE, request()).withRawResponse();
+  await bytesOf(data);
   assert.ok(rawResponse.headers.get('request-id'));
   assert.ok(Number(rawResponse.headers.get('maximum-concurrent-requests')) > 0);
 });
 
-test('the ElevenLabs SDK stops a stream by an abort', async () => {
+test('the ElevenLabs SDK stops a stream by an abort, and the vendor sees it', async (t) => {
+  await setLatency({ ttsSpeed: 1 });
+  t.after(() => setLatency({ ttsSpeed: 0 }));
   const stop = new AbortController();
-  const stream = await client().textToSpeech.stream(VOICE, request({ text: `${TEXT} `.repeat(50) }), {
-    abortSignal: stop.signal,
-  });
+  const stream = await client().textToSpeech.stream(VOICE, request(), { abortSignal: stop.signal });
   await assert.rejects(async () => {
     for await (const _ of stream) stop.abort();
   });
+  const [abort] = await untilJournal('elevenlabs', 'abort');
+  assert.ok(abort);
 });
 
 test('a wrong key is an error of the ElevenLabs SDK with status 401', async () => {

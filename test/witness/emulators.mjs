@@ -11,7 +11,7 @@ export const KEY = 'key-accepted-by-the-emulators-only';
 /**
  * Starts the emulators as a process of their own on free ports.
  *
- * @returns {Promise<{urls: Record<string, string>, stop: () => Promise<void>}>} Origins by the variables that name them to the server, `CONTROL_URL` among them.
+ * @returns {Promise<{urls: Record<string, string>, stop: () => Promise<void>}>} `stop` fails unless they end cleanly. Origins by the variables that name them to the server, `CONTROL_URL` among them.
  */
 export async function startEmulators() {
   const child = spawn(process.execPath, ['--import', 'tsx', 'emulators/main.ts', '--voice', 'tone'], {
@@ -46,7 +46,8 @@ export async function startEmulators() {
     urls,
     stop: async () => {
       child.kill('SIGTERM');
-      await exited;
+      const [code] = await exited;
+      if (code !== 0) throw new Error(`the emulators did not end cleanly (exit ${code})`);
     },
   };
 }

@@ -22,7 +22,10 @@ function dial({ apiKey = KEY, model = 'gpt-realtime' } = {}) {
   rt.on('error', (error) => errors.push(error));
   rt.on('event', (event) => inbox.push(event));
   const closed = new Promise((resolve) =>
-    rt.socket.on('close', (code, reason) => resolve({ code, reason: `${reason}` })),
+    rt.socket.on('close', (code, reason) => {
+      inbox.end(`closed with ${code}: ${errors.at(-1)?.message}`);
+      resolve({ code, reason: `${reason}` });
+    }),
   );
   const next = (type) => inbox.next((event) => event.type === type);
   return { rt, errors, next, closed };

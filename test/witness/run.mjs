@@ -23,7 +23,13 @@ tests.on('test:fail', (event) => {
 });
 for await (const line of tests.compose(spec)) process.stdout.write(line);
 
-await emulators?.stop();
+try {
+  await emulators?.stop();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+  counts.failed++;
+}
 const results = process.argv
   .find((argument) => argument.startsWith('--results='))
   ?.slice('--results='.length);
