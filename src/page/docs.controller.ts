@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Controller, Get, Header, Inject, NotFoundException, Param } from '@nestjs/common';
 
@@ -10,11 +10,11 @@ const SERVED = /^[a-z0-9-]+\.(md|yaml)$/;
 /** The documentation as it was written: one text a page, and a list of them. */
 @Controller('docs')
 export class DocsController {
-  /** Read at start; a request can only ask for a name that was there then. */
+  /** Read at start; a request can only ask for a name that was there then. An image may go without. */
   private readonly pages: ReadonlyMap<string, string>;
 
   constructor(@Inject(DOCS_DIR) dir: string) {
-    const names = readdirSync(dir).filter((name) => SERVED.test(name));
+    const names = existsSync(dir) ? readdirSync(dir).filter((name) => SERVED.test(name)) : [];
     this.pages = new Map(names.sort().map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
   }
 
