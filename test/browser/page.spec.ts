@@ -164,7 +164,7 @@ describeInChromium('the page', () => {
       { type: 'session.state', state: 'idle' },
     );
     await browser.page.locator('s.unheard', { hasText: SECOND }).waitFor();
-    expect(await text('.heard')).toBe(FIRST);
+    expect((await text('.heard')).trim()).toBe(FIRST);
     await see('Listening');
   });
 

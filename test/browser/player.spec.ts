@@ -184,6 +184,24 @@ describeInChromium('the loudspeaker', () => {
     expect(heard).toEqual([0, ...Array.from({ length: 16 }, (_, i) => i + 3)]);
   });
 
+  it('says that the system took the sound away, and plays on when the person brings it back', async () => {
+    await open();
+    await run('suspend()');
+    await browser.until("harness.states.at(-1) === 'suspended'");
+    await pushSegment(0, await mp3Of(tone(1_000, 44_100, 400)));
+    await run('resume()');
+    await reportsUntilIdle();
+    expect(levelDb(soundIn(await recording()), 1_000, rateHz)).toBeGreaterThan(-9);
+  });
+
+  it('plays on in a new audio context when the clock of the old one stands still', async () => {
+    await open();
+    await run('freeze()');
+    await browser.until("harness.states.at(-1) === 'restarted'");
+    await pushSegment(0, await mp3Of(tone(1_000, 44_100, 1_000)));
+    await browser.until(SOUNDS);
+  });
+
   it('lets go of the sound card when closed', async () => {
     await open();
     expect(await run<string>('close()')).toBe('closed');

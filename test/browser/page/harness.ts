@@ -8,6 +8,8 @@ import recorderUrl from './recorder.worklet.ts?worker&url';
 /** What the tests drive through `page.evaluate`: the audio engine without the page around it. */
 class Harness {
   readonly reports: PlaybackReport[] = [];
+  /** What became of the audio context. */
+  readonly states: string[] = [];
   dropped = 0;
   private readonly audio = new BrowserAudio();
   private player: BrowserPlayer | undefined;
@@ -23,6 +25,7 @@ class Harness {
     this.player.onDropped = (clips) => {
       this.dropped += clips;
     };
+    this.audio.onState = (state) => this.states.push(state);
     const context = await this.audio.open();
     await context.audioWorklet.addModule(recorderUrl);
     const recorder = new AudioWorkletNode(context, 'recorder', { numberOfOutputs: 0 });
@@ -59,6 +62,22 @@ class Harness {
 
   recordedFrames(): number {
     return this.recorded.reduce((sum, block) => sum + block.length, 0);
+  }
+
+  /** Takes the sound away, as a phone call does. */
+  async suspend(): Promise<void> {
+    await (await this.audio.open()).suspend();
+  }
+
+  resume(): void {
+    this.audio.resume();
+  }
+
+  /** Lets the audio clock stand still while the context says that it runs, as iOS may after a call. */
+  async freeze(): Promise<void> {
+    const context = await this.audio.open();
+    const frozenAt = context.currentTime;
+    Object.defineProperty(context, 'currentTime', { get: () => frozenAt });
   }
 
   async openMicrophone(): Promise<void> {
