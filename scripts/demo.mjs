@@ -43,7 +43,7 @@ console.log(`
 Parley is running with SIMULATED vendors: no keys are used and nothing leaves this machine.
 
   talk to it     http://127.0.0.1:${port}/
-  or by file     npm run call -- --url ws://127.0.0.1:${port}/v1/voice --wav emulators/clips/cost.wav
+  or by file     npm run call -- --url ws://127.0.0.1:${port}/v1/voice --wav emulators/clips/en-cost.wav
   metrics        http://127.0.0.1:${port}/metrics
   break a vendor curl -X POST http://127.0.0.1:${control}/faults -H 'content-type: application/json' \\
                    -d '{"vendor":"deepgram","kind":"dropAfter","count":32000}'

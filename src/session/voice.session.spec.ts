@@ -42,6 +42,26 @@ describe('a conversation', () => {
     ]);
   });
 
+  it('tells the stages of a turn apart, the request for speech from its first sound', async () => {
+    const harness = track(new SessionHarness());
+    await harness.say('Hello');
+    await harness.clock.run(300);
+    await harness.answer('Good day.');
+    await harness.clock.run(150);
+    await harness.speak('Good day.', 300);
+    await harness.played(0, 300, 'idle');
+    const { latency } = harness.client.last('turn.completed');
+    expect(latency).toMatchObject({
+      llmRequestMs: 0,
+      llmTtftMs: 300,
+      firstSegmentMs: 0,
+      ttsRequestMs: 0,
+      ttsTtfbMs: 150,
+      clientSendMs: 0,
+    });
+    expect([latency.firstAudioMs, latency.overheadMs]).toEqual([450, 0]);
+  });
+
   it('numbers its messages without gaps', async () => {
     const harness = track(await speaking());
     expect(harness.client.messages.map(({ seq }) => seq)).toEqual(

@@ -16,6 +16,8 @@ export class SegmentSpeech {
     readonly queued: QueuedSegment,
     private readonly tts: TtsSession,
     private readonly request: Omit<SpeakRequest, 'text' | 'segment'>,
+    /** Called when the request has been written, which may be before its turn. */
+    private readonly onRequested: () => void,
   ) {}
 
   prime(): void {
@@ -49,7 +51,8 @@ export class SegmentSpeech {
       for (;;) {
         const { done, value } = await this.iterator.next();
         if (done) return { events, isDone: true };
-        events.push(value);
+        if (value.type === 'requested') this.onRequested();
+        else events.push(value);
         if (value.type === 'audio') return { events, isDone: false };
       }
     } catch (error) {

@@ -151,9 +151,9 @@ export class SpeechPipeline {
   }
 
   private pass(speech: SegmentSpeech, event: TtsEvent): void {
-    const { generation, emit, onRequested } = this.options;
+    const { generation, emit } = this.options;
     const { index } = speech.queued;
-    if (event.type === 'requested') return onRequested();
+    if (event.type === 'requested') return;
     if (event.type === 'alignment') return emit({ ...event, generation, index });
     emit({ type: 'audio', generation, index, bytes: event.bytes, isFirst: !speech.hadAudio });
     speech.hadAudio = true;
@@ -175,10 +175,10 @@ export class SpeechPipeline {
     const queued = this.queue.shift();
     if (!queued) return undefined;
     this.options.onDepth(-1);
-    const { tts, generation } = this.options;
+    const { tts, generation, onRequested } = this.options;
     const { signal } = this.controller;
     const previousText = this.current?.queued.segment.text ?? this.previousText;
-    return new SegmentSpeech(queued, tts, { generation, signal, previousText });
+    return new SegmentSpeech(queued, tts, { generation, signal, previousText }, onRequested);
   }
 
   private emitDropped(
