@@ -8,8 +8,7 @@ import {
 } from '../../emulators/elevenlabs/elevenlabs.emulator.js';
 import { createVoice } from '../../emulators/voice/voice.factory.js';
 import type { TtsConfig } from '../../src/config/app.config.js';
-import { ElevenLabsHttp } from '../../src/tts/elevenlabs/elevenlabs.http.js';
-import { ElevenLabsSocket } from '../../src/tts/elevenlabs/elevenlabs.socket.js';
+import { createElevenLabs } from '../../src/tts/elevenlabs/elevenlabs.tts.js';
 import type {
   SpeakRequest,
   TtsConnectionEvent,
@@ -72,10 +71,7 @@ function open(overrides: Partial<TtsConfig> = {}, output: TtsOpenOptions['output
     onConnect: (_provider: string, _profile: string, outcome: string) => outcomes.push(outcome),
     onError: () => {},
   };
-  tts =
-    config.transport === 'http'
-      ? new ElevenLabsHttp({ config, observer })
-      : new ElevenLabsSocket({ config, observer });
+  tts = createElevenLabs({ config, observer });
   session = tts.open({
     sessionId: 's_1',
     output,

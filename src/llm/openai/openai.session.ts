@@ -111,6 +111,7 @@ export class OpenAiSession implements LlmSession {
 
   /** A profile the vendor refuses only when asked (a model closed to the key) is left; asking again then helps. */
   private judge(error: ProviderError): ProviderError {
+    this.options.connector.reportLoss(error);
     if (!error.tryNextProfile || !this.line.skipProfile()) return error;
     return ownError(error.message, { vendorCode: error.vendorCode, cause: error });
   }

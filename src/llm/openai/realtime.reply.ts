@@ -15,7 +15,7 @@ export interface RealtimeReplyOptions {
   firstDeltaTimeoutMs: number;
   stallTimeoutMs: number;
   signal: AbortSignal;
-  /** The response failed at the vendor; answers with the error to raise. */
+  /** Told of every failure but a lost connection; answers with the error to raise. */
   judge: (error: ProviderError) => ProviderError;
 }
 
@@ -96,9 +96,10 @@ export class RealtimeReply implements ResponseListener {
 
   private onSilence(): void {
     this.cancel?.();
+    const error = this.options.judge(timeoutError('OpenAI did not answer or go on in time; ask again'));
     // What was said so far can still be spoken; a reply that never began may be asked for again.
     if (this.hasText) this.done('incomplete');
-    else this.fail(timeoutError('OpenAI did not begin to answer in time; ask again'));
+    else this.fail(error);
   }
 
   private settle(): void {

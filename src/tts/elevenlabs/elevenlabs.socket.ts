@@ -88,9 +88,15 @@ class SocketSession implements TtsSession {
   }
 
   speak(request: SpeakRequest): AsyncIterable<TtsEvent> {
-    const { config, clock, signal: session } = this.options;
-    const contextId = `${request.generation}-${request.segment}-${++this.spoken}`;
-    const speech = new SocketSpeech({ config, clock, request, format: this.vendorFormat, contextId });
+    const { config, clock, connector, signal: session } = this.options;
+    const speech = new SocketSpeech({
+      config,
+      clock,
+      request,
+      format: this.vendorFormat,
+      contextId: `${request.generation}-${request.segment}-${++this.spoken}`,
+      report: (error) => connector.reportLoss(error),
+    });
     this.speeches.add(speech);
     const { signal } = request;
     const onAbort = () => speech.stop(signal.reason);

@@ -174,9 +174,10 @@ export class HttpSpeech {
   }
 
   private reportFailure(error: unknown): void {
+    if (this.stopper.signal.aborted || !(error instanceof ProviderError)) return;
     // One that broke off after a start says nothing about the next request.
-    if (this.stopper.signal.aborted || this.isAnswered || !(error instanceof ProviderError)) return;
-    this.options.state.set('down');
+    if (this.isAnswered) this.context.connector.reportLoss(error);
+    else this.options.state.set('down');
   }
 }
 

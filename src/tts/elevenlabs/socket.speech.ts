@@ -2,7 +2,7 @@ import { AsyncPipe } from '../../common/async-pipe.js';
 import type { Clock } from '../../common/clock.js';
 import { Watchdog } from '../../common/watchdog.js';
 import type { TtsConfig } from '../../config/app.config.js';
-import type { ProviderError } from '../../provider/provider.error.js';
+import { ProviderError } from '../../provider/provider.error.js';
 import type { SpeakRequest, TtsEvent } from '../tts.port.js';
 import { emptyAnswer } from './answer.reader.js';
 import { AudioAllowance, endlessAnswer } from './audio.allowance.js';
@@ -23,6 +23,8 @@ export interface SocketSpeechOptions {
   request: SpeakRequest;
   format: VendorFormat;
   contextId: string;
+  /** Told of a failure met after the socket had opened. */
+  report: (error: ProviderError) => void;
 }
 
 /** Speaks one segment in a context of a socket. */
@@ -71,6 +73,7 @@ export class SocketSpeech implements ContextListener {
 
   fail(error: unknown): void {
     if (this.isOver) return;
+    if (this.socket && error instanceof ProviderError) this.options.report(error);
     this.settle();
     this.events.fail(error);
   }
