@@ -30,7 +30,7 @@ import { SESSIONS } from './session/session.api.js';
 import { ADMISSION_GUARD, SESSION_PORTS, SessionManager } from './session/session.manager.js';
 import { DEFAULT_TURN_RULES } from './session/turn/turn.rules.js';
 import type { SessionPorts } from './session/voice.session.js';
-import { ElevenLabsHttp } from './tts/elevenlabs/elevenlabs.http.js';
+import { createElevenLabs } from './tts/elevenlabs/elevenlabs.tts.js';
 import { TtsService } from './tts/tts.service.js';
 import { TTS_VENDOR } from './tts/tts.vendor.js';
 
@@ -108,7 +108,7 @@ function vendors({ config, log }: AppParts): Provider[] {
     {
       provide: TTS_VENDOR,
       inject: [PROVIDER_OBSERVER],
-      useFactory: (observer: ProviderObserver) => new ElevenLabsHttp({ config: config.tts, observer, clock }),
+      useFactory: (observer: ProviderObserver) => createElevenLabs({ config: config.tts, observer, clock }),
     },
   ];
 }
