@@ -1,4 +1,6 @@
 import { FakeClock } from '../../../test/helpers/fake-clock.js';
+import type { ProviderError } from '../../provider/provider.error.js';
+import { ownError } from './realtime.errors.js';
 import type { RealtimeCommand, RealtimeResponse } from './realtime.messages.js';
 import { type ResponseListener, ResponseSlot } from './response.slot.js';
 
@@ -11,7 +13,7 @@ class Listener implements ResponseListener {
   onEnded(response: RealtimeResponse): void {
     this.outcome = response.status;
   }
-  onFailed(error: Error & { retryable?: boolean }): void {
+  onFailed(error: ProviderError): void {
     this.outcome = `failed, ${error.retryable ? 'may be asked again' : 'final'}`;
   }
 }
@@ -126,7 +128,7 @@ describe('the one response of a conversation', () => {
     slot.ask(next);
     expect(slot.onError({ event_id: 'evt_1', code: 'server_error' })).toBe(false);
     expect(next.outcome).toBeUndefined();
-    slot.onLost(new Error('gone') as never);
+    slot.onLost(ownError('gone'));
   });
 
   it('asks again at the end of an older response that was in the way', () => {
@@ -165,7 +167,7 @@ describe('the one response of a conversation', () => {
   });
 
   it('tells of a lost connection once', () => {
-    slot.onLost(Object.assign(new Error('gone'), { retryable: true }) as never);
+    slot.onLost(ownError('gone'));
     expect(listener.outcome).toBe('failed, may be asked again');
     expect(timesFree).toBe(1);
   });
