@@ -3,19 +3,24 @@ import type { Clock, Timer } from './clock.js';
 
 const RESOLUTION_MS = 10;
 const WINDOW_MS = 1_000;
+/** One stall (a collection, a burst of new sessions) is no overload; that many bad seconds in a row are. */
+const SUSTAINED_WINDOWS = 3;
 
 /** How late the event loop was in the last full second, in milliseconds. */
 export interface Lag {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  /** The least p99 of the last three seconds: high only while the process is overloaded. */
+  readonly sustainedMs: number;
 }
 
 /** Watches how late timers fire: the time every session waits because of all the others. */
 export class EventLoopLag {
   private readonly histogram: IntervalHistogram;
   private readonly window: Timer;
-  private last: Lag = { p50Ms: 0, p99Ms: 0, maxMs: 0 };
+  private readonly recentP99Ms: number[] = new Array<number>(SUSTAINED_WINDOWS).fill(0);
+  private last: Lag = { p50Ms: 0, p99Ms: 0, maxMs: 0, sustainedMs: 0 };
 
   constructor(clock: Clock) {
     this.histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
@@ -33,11 +38,15 @@ export class EventLoopLag {
   }
 
   private roll(): void {
-    const { histogram } = this;
+    const { histogram, recentP99Ms } = this;
+    const p99Ms = lateness(histogram.percentile(99));
+    recentP99Ms.shift();
+    recentP99Ms.push(p99Ms);
     this.last = {
       p50Ms: lateness(histogram.percentile(50)),
-      p99Ms: lateness(histogram.percentile(99)),
+      p99Ms,
       maxMs: lateness(histogram.max),
+      sustainedMs: Math.min(...recentP99Ms),
     };
     histogram.reset();
   }

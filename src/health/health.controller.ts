@@ -69,7 +69,7 @@ export class HealthController {
   }
 
   private eventLoop(): HealthIndicatorResult {
-    const lagMs = Math.round(this.sources.lag.current.p99Ms);
+    const lagMs = Math.round(this.sources.lag.current.sustainedMs);
     const check = this.indicators.check('event_loop');
     return lagMs > MAX_LAG_MS ? check.down({ lagMs, limitMs: MAX_LAG_MS }) : check.up({ lagMs });
   }

@@ -3,7 +3,7 @@ import type { VendorKnowledge } from './health.ports.js';
 
 /** Bad news of a vendor counts this long; without it a server that gets no calls would never try again. */
 const NEWS_MS = 30_000;
-/** Lag at which people notice: half of the pause they leave between turns. */
+/** Lasting lag at which people notice: half of the pause they leave between turns. */
 export const MAX_LAG_MS = 100;
 
 export type Verdict = 'up' | 'degraded' | 'down';
