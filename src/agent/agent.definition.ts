@@ -1,3 +1,5 @@
+import type { TurnTaking } from './agent.turn-taking.js';
+
 /**
  * Who opens the conversation: the agent with its greeting, the agent with words the model chooses, or the person.
  */
@@ -23,4 +25,5 @@ export interface AgentDefinition {
   readonly keyterms: readonly string[];
   /** Whole words and how they are to be spoken. */
   readonly pronunciations: Readonly<Record<string, string>>;
+  readonly turnTaking: TurnTaking;
 }

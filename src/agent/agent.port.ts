@@ -1,4 +1,5 @@
 import type { FirstMessage } from './agent.definition.js';
+import type { TurnTaking } from './agent.turn-taking.js';
 
 /** Where a session finds its agent. `AgentCatalogue` implements it. */
 export interface AgentPort {
@@ -22,6 +23,8 @@ export interface ResolvedAgent {
   readonly keyterms: readonly string[];
   /** Whole words and how they are to be spoken. */
   readonly pronunciations: Readonly<Record<string, string>>;
+  /** How it takes turns, as far as it differs from the server's setting. */
+  readonly turnTaking: TurnTaking;
 }
 
 /** Injection token of the port. */

@@ -14,11 +14,20 @@ describe('an agent file', () => {
       variables: {},
       keyterms: [],
       pronunciations: {},
+      turnTaking: {},
     });
   });
 
   it('with a greeting makes the agent speak first', () => {
     expect(parseAgent(`${MINIMAL}greeting: Hello.`, 'a.yaml').firstMessage).toBe('greeting');
+  });
+
+  it('may change how the agent takes turns', () => {
+    const text = `${MINIMAL}turnTaking:\n  bargeIn:\n    minWords: 2\n  silence:\n    reprompts: [Are you there?]`;
+    expect(parseAgent(text, 'a.yaml').turnTaking).toEqual({
+      bargeIn: { minWords: 2 },
+      silence: { reprompts: ['Are you there?'] },
+    });
   });
 
   const refused: [string, string, string][] = [
@@ -39,6 +48,16 @@ describe('an agent file', () => {
     ['a variable that is a map', `${MINIMAL}variables:\n  a: 1\n  b: {}`, 'a.yaml:5: "variables.b"'],
     ['a variable with a space in its name', `${MINIMAL}variables:\n  a b: x`, 'a.yaml:4: "a b" is no name'],
     ['a key term that is no text', `${MINIMAL}keyterms:\n  - Aster\n  - [x]`, 'a.yaml:5: "keyterms" entry 2'],
+    [
+      'an unknown policy',
+      `${MINIMAL}turnTaking:\n  endOfTurn:\n    policy: later`,
+      'a.yaml:5: "turnTaking.endOfTurn.policy" must be one of',
+    ],
+    [
+      'an unknown turn-taking key',
+      `${MINIMAL}turnTaking:\n  bargein: {}`,
+      'a.yaml:4: "turnTaking.bargein" is unknown',
+    ],
     [
       'a placeholder without default',
       `name: a\ninstructions: Hi {{who}}`,

@@ -1,6 +1,8 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { problemWith } from '../protocol/validate.js';
 import { type AgentDefinition, FIRST_MESSAGES, type FirstMessage } from './agent.definition.js';
 import { placeholdersOf } from './agent.template.js';
+import { TURN_TAKING, type TurnTaking } from './agent.turn-taking.js';
 
 /** An agent file that cannot be used; the text names the file, the line and the remedy. */
 export class AgentFileError extends Error {}
@@ -15,6 +17,7 @@ const FIELDS = [
   'variables',
   'keyterms',
   'pronunciations',
+  'turnTaking',
 ] as const;
 type Field = (typeof FIELDS)[number];
 
@@ -68,6 +71,7 @@ class AgentReader {
       variables: this.map('variables'),
       keyterms: this.keyterms(),
       pronunciations: this.map('pronunciations'),
+      turnTaking: this.turnTaking(),
     };
     this.checkPlaceholders(definition);
     return definition;
@@ -126,6 +130,13 @@ class AgentReader {
         ? term.trim()
         : this.fail(['keyterms', index], `"keyterms" entry ${index + 1} must be a short text`),
     );
+  }
+
+  private turnTaking(): TurnTaking {
+    const value = this.root.turnTaking ?? {};
+    const found = problemWith(value, TURN_TAKING, 'turnTaking');
+    if (found) return this.fail(found.path.split('.'), found.problem);
+    return value as TurnTaking;
   }
 
   private checkPlaceholders(definition: AgentDefinition): void {

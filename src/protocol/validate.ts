@@ -104,6 +104,20 @@ function problemOfProperties(
   return undefined;
 }
 
+/**
+ * What is wrong with a value, naming the field, or nothing. Unknown fields are wrong.
+ *
+ * @param path Name of the value itself, the start of every field's name.
+ */
+export function problemWith(
+  value: unknown,
+  schema: Schema,
+  path: string,
+): { path: string; problem: string } | undefined {
+  const problem = problemOf(value, schema, path, 'closed');
+  return problem === undefined ? undefined : { path: /^"([^"]*)"/.exec(problem)?.[1] ?? path, problem };
+}
+
 /** What is wrong with a value, naming its path, or nothing. */
 function problemOf(
   value: unknown,

@@ -360,6 +360,14 @@ describe('the end of a session', () => {
     expect(harness.client.closedAs).toBe('sessionOver');
   });
 
+  it('is announced half a minute before a session is too long', async () => {
+    const harness = new SessionHarness({ settings: { maxSessionMs: 60_000, idleTimeoutMs: 10 ** 9 } });
+    await harness.clock.run(31_000, 1_000);
+    expect(harness.client.last('session.closing')).toMatchObject({ reason: 'limit', deadlineMs: 30_000 });
+    await harness.clock.run(30_000, 1_000);
+    expect(harness.client.last('session.ended').reason).toBe('limit');
+  });
+
   it('waits for the running turn when the server drains', async () => {
     const harness = await speaking();
     const drained = harness.manager.drain();

@@ -18,6 +18,7 @@ import type { SessionsSettings } from './session.settings.js';
 import { SessionStatsReporter } from './session.stats.js';
 import { SessionVendors, type VendorPorts } from './session.vendors.js';
 import { TurnPerformer } from './turn/turn.performer.js';
+import { withChanges } from './turn/turn.rules.js';
 import { TurnRunner } from './turn/turn.runner.js';
 import type { Phase } from './turn/turn.state.js';
 
@@ -37,6 +38,9 @@ export interface SessionOpening {
   start: ClientMessageOf<'session.start'>;
   onEnded: (session: VoiceSession) => void;
 }
+
+/** How long before its longest duration a session says that it will end. */
+const LIMIT_WARNING_MS = 30_000;
 
 /** How a session's end looks to its client. */
 const CLOSE_FOR = {
@@ -60,7 +64,7 @@ export class VoiceSession implements SessionHandle {
   private readonly performer: TurnPerformer;
   private readonly stats: SessionStatsReporter;
   private readonly recentIds = new RecentIds();
-  private readonly limit: Timer;
+  private limit: Timer;
   private idle: Timer;
   private isEnded = false;
   private isDraining = false;
@@ -115,7 +119,7 @@ export class VoiceSession implements SessionHandle {
     });
     this.runner = new TurnRunner({
       clock,
-      rules: settings.rules,
+      rules: withChanges(settings.rules, agent.turnTaking),
       perform: (effect) => this.performer.perform(effect),
       onPhase: (phase) => this.onPhase(phase),
       onStale: (source) => observer.onStale(source),
@@ -127,7 +131,7 @@ export class VoiceSession implements SessionHandle {
       performer: this.performer,
       observer,
     });
-    this.limit = clock.after(settings.maxSessionMs, () => this.end('limit'));
+    this.limit = clock.after(Math.max(0, settings.maxSessionMs - LIMIT_WARNING_MS), () => this.warnOfLimit());
     this.idle = clock.after(settings.idleTimeoutMs, () => this.end('idle'));
     this.greet(agent);
   }
@@ -261,6 +265,12 @@ export class VoiceSession implements SessionHandle {
   private greet(agent: ResolvedAgent): void {
     if (agent.firstMessage === 'wait') return;
     this.runner.post({ type: 'greet', text: agent.firstMessage === 'greeting' ? agent.greeting : undefined });
+  }
+
+  private warnOfLimit(): void {
+    const deadlineMs = Math.min(LIMIT_WARNING_MS, this.ports.settings.maxSessionMs);
+    this.send({ type: 'session.closing', reason: 'limit', deadlineMs });
+    this.limit = this.ports.clock.after(deadlineMs, () => this.end('limit'));
   }
 
   private restartIdleTimer(): void {

@@ -29,6 +29,7 @@ const AGENT: ResolvedAgent = {
   firstMessage: 'wait',
   keyterms: [],
   pronunciations: {},
+  turnTaking: {},
 };
 
 /** Counts what the observer is told, by method name and first argument. */
