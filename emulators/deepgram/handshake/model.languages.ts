@@ -174,7 +174,7 @@ const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
 
 /** Whether a model of /v1/listen exists and takes a language. */
 export function takesLanguage(model: string, language: string): boolean {
-  return LANGUAGES[model]?.includes(language) ?? false;
+  return Object.hasOwn(LANGUAGES, model) && (LANGUAGES[model]?.includes(language) ?? false);
 }
 
 /** Whether a model belongs to the newest family, which takes key terms and refuses weighted keywords. */

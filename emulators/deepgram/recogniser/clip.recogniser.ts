@@ -25,7 +25,6 @@ const MAX_SETTLED = 200;
 const MIN_UNKNOWN_HOPS = 15;
 /** ... and this much before its end is reached. */
 const SURELY_UNKNOWN_HOPS = 30;
-const MADE_UP_WORD_MS = 350;
 
 /**
  * Recognises the clips, whole or in pieces, by their sound.
@@ -87,23 +86,20 @@ export class ClipRecogniser implements Recogniser {
 
   /** A stretch of speech is over. If it was like no clip, the next made-up sentence takes its place. */
   private nameUnknown(): void {
-    const { speechStartMs, lastSpeechMs } = this.activity;
     if (!this.isUnknown(MIN_UNKNOWN_HOPS)) return;
-    const text = this.unknownSpeech(this.unknownCount++);
-    this.settled.push(...simulatedWords(text, speechStartMs, lastSpeechMs));
+    this.settled.push(...this.madeUp(true));
+    this.unknownCount++;
   }
 
   /** While unknown speech lasts its made-up words come one by one. */
   private unknownSoFar(): HeardWord[] {
-    if (!this.activity.isOpen || !this.isUnknown(SURELY_UNKNOWN_HOPS)) return [];
-    const { speechStartMs } = this.activity;
-    const count = Math.floor((this.positionMs - speechStartMs) / MADE_UP_WORD_MS);
-    const words = simulatedWords(this.unknownSpeech(this.unknownCount), speechStartMs, this.positionMs);
-    return words.slice(0, count).map((word, i) => ({
-      ...word,
-      startMs: speechStartMs + i * MADE_UP_WORD_MS,
-      endMs: speechStartMs + (i + 1) * MADE_UP_WORD_MS,
-    }));
+    return this.activity.isOpen && this.isUnknown(SURELY_UNKNOWN_HOPS) ? this.madeUp(false) : [];
+  }
+
+  private madeUp(isOver: boolean): HeardWord[] {
+    const { speechStartMs, lastSpeechMs } = this.activity;
+    const text = this.unknownSpeech(this.unknownCount);
+    return simulatedWords(text, { startMs: speechStartMs, endMs: lastSpeechMs, isOver });
   }
 
   /** Whether the newest stretch of speech has a voice, is like no clip for so many hops, and has no known word. */

@@ -56,9 +56,7 @@ export class SoundFrames {
   push(samples: Float32Array): void {
     this.window.copyWithin(0, ANALYSIS_HOP);
     this.window.set(samples, WINDOW_SAMPLES - ANALYSIS_HOP);
-    let power = 0;
-    for (let i = 0; i < WINDOW_SAMPLES; i++) power += (this.window[i] as number) ** 2;
-    power /= WINDOW_SAMPLES;
+    const power = meanPower(this.window);
     this.peak = Math.max(power, this.peak * PEAK_FADE_PER_HOP, SILENCE_POWER);
     const threshold = Math.max(SILENCE_POWER, this.peak * QUIETEST_PART, this.floor(power) * ABOVE_FLOOR);
     this.isActive = power > threshold;
@@ -78,17 +76,17 @@ export class SoundFrames {
 
   private describe(power: number): void {
     this.spectrum.bands(this.window, this.bands);
+    const { bands, features } = this;
     const floor = this.peak * BAND_FLOOR * BAND_SCALE;
     let sum = 0;
-    for (let band = 0; band < BAND_COUNT; band++) {
-      const value = Math.log((this.bands[band] as number) + floor);
-      this.features[band] = value;
+    for (let band = 0; band < bands.length; band++) {
+      const value = Math.log((bands[band] as number) + floor);
+      features[band] = value;
       sum += value;
     }
-    const mean = sum / BAND_COUNT;
-    for (let band = 0; band < BAND_COUNT; band++)
-      this.features[band] = (this.features[band] as number) - mean;
-    this.features[BAND_COUNT] = LOUDNESS_WEIGHT * Math.log(power / this.peak);
+    const mean = sum / bands.length;
+    for (let band = 0; band < bands.length; band++) features[band] = (features[band] as number) - mean;
+    features[BAND_COUNT] = LOUDNESS_WEIGHT * Math.log(power / this.peak);
   }
 
   private hasPitch(): boolean {
@@ -109,6 +107,15 @@ export class SoundFrames {
     }
     return false;
   }
+}
+
+function meanPower(samples: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i] as number;
+    sum += sample * sample;
+  }
+  return sum / samples.length;
 }
 
 /** Correlation of a signal with itself so many samples earlier, from -1 to 1. */
