@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import { VendorAdmission } from './admission.guard.js';
 import { AGENT_PORT, type AgentPort } from './agent/agent.port.js';
@@ -52,10 +53,18 @@ export class AppModule {
   static with(parts: AppParts): DynamicModule {
     return {
       module: AppModule,
-      imports: [TerminusModule.forRoot({ logger: false })],
+      imports: [
+        // Checked before the framework was loaded: the module only hands it out.
+        ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [() => ({ parley: parts.config })] }),
+        TerminusModule.forRoot({ logger: false }),
+      ],
       controllers: [VoiceController, HealthController, MetricsController, DocsController],
       providers: [
-        { provide: APP_CONFIG, useValue: parts.config },
+        {
+          provide: APP_CONFIG,
+          inject: [ConfigService],
+          useFactory: (settings: ConfigService) => settings.getOrThrow<AppConfig>('parley'),
+        },
         { provide: LOG, useValue: parts.log },
         { provide: CLOCK, useValue: systemClock },
         { provide: AGENT_PORT, useValue: parts.agents },
