@@ -1,40 +1,248 @@
+import { Kind, kindOf } from './char.kind.js';
+import { CutPoints } from './cut.points.js';
+import { judgeClauseMark, judgeMark, type MarkVerdict } from './mark.rule.js';
+import type { Follower, PendingMark } from './pending.mark.js';
+import { ReplyText } from './reply.text.js';
 import type { Segment } from './segment.js';
+import { SentenceScan } from './sentence.scan.js';
+import { MAX_ABBREVIATION_CHARS } from './stop.rule.js';
+
 export interface SegmenterOptions {
+  /** Longest text of a segment in UTF-16 units, the ellipsis of a cut included. At least 8. */
   maxChars: number;
+  /** The first segment of the reply, and only that, may end at a clause. */
   isFirstClauseEarly: boolean;
+  /** What becomes of a sentence over the limit: spoken in pieces, or cut off. */
   longSentence: 'split' | 'truncate';
 }
-/** placeholder */
+
+const MIN_MAX_CHARS = 6;
+
+/** A shorter sentence ("Ok.") is spoken with the next one, unless it is the first: that one is waited for. */
+const MIN_CHARS = 4;
+const MIN_UNSPACED_CHARS = 3;
+
+/** Marks that belong to the sentence just released, when they come after it: the rest of `?!`, a closing quote. */
+const TRAILING: ReadonlySet<Kind> = new Set<Kind>([
+  Kind.Stop,
+  Kind.Ellipsis,
+  Kind.Strong,
+  Kind.Clause,
+  Kind.Colon,
+  Kind.Dash,
+  Kind.Quote,
+  Kind.Apostrophe,
+  Kind.Closer,
+  Kind.Markup,
+  Kind.Mark,
+]);
+
+/**
+ * Cuts a reply into segments while it is being written.
+ *
+ * What is released depends on the text alone, never on how it was divided into deltas: each character is looked at once,
+ * and a few again after a release. Only `settle` brings time in. What a reply ends with that cannot be spoken
+ * (white space, emoji) is in no segment unless it touches the last mark.
+ */
 export class Segmenter {
-  private buf = '';
-  private at = 0;
-  constructor(readonly options: SegmenterOptions) {}
+  private readonly text = new ReplyText();
+  private readonly scan = new SentenceScan();
+  private readonly points: CutPoints;
+  private released: Segment[] = [];
+  private count = 0;
+  /** Start of the segment at hand, the end of the one before. */
+  private start = 0;
+  private position = 0;
+  private pending: PendingMark | undefined;
+  /** End of a sentence too short to be spoken alone. */
+  private shortEnd: number | undefined;
+  /** The sentence at hand was cut off: what will be spoken, and where the rest begins. */
+  private truncated: { text: string; rest: string; restAt: number } | undefined;
+  /** Right after a released sentence. */
+  private isTrailing = false;
+  private looks = 0;
+
+  /** @throws {RangeError} if `maxChars` leaves no room for a character and the ellipsis. */
+  constructor(private readonly options: SegmenterOptions) {
+    if (!(options.maxChars >= MIN_MAX_CHARS))
+      throw new RangeError(`maxChars must be at least ${MIN_MAX_CHARS}`);
+    this.points = new CutPoints(options.maxChars - 1);
+  }
+
+  /** How often a character was looked at so far: shows that the time taken is proportional to the text. */
+  get visits(): number {
+    return this.looks;
+  }
+
+  /** Takes the next piece of the reply. @returns the segments it completes. */
   push(delta: string): Segment[] {
-    this.buf += delta;
-    const out: Segment[] = [];
-    let m: RegExpMatchArray | null;
-    for (m = this.next(); m; m = this.next()) {
-      out.push(this.take(m[0].length));
-    }
-    return out;
+    this.text.append(delta);
+    this.run();
+    this.forget();
+    return this.take();
   }
-  private next() {
-    return this.buf.match(/^[^.!?]*[.!?]\s/);
-  }
-  private take(n: number): Segment {
-    const t = this.buf.slice(0, n);
-    this.buf = this.buf.slice(n);
-    const s = { text: t.trim(), start: this.at, end: this.at + n, isCut: false };
-    this.at += n;
-    return s;
-  }
-  settle(): Segment[] {
-    return [];
-  }
+
+  /** Whether `settle` could release something. */
   get isWaiting(): boolean {
-    return false;
+    return this.settledEnd !== undefined;
   }
+
+  /** Ends the wait for a following character: called when none came for a while. */
+  settle(): Segment[] {
+    const end = this.settledEnd;
+    if (end === undefined) return [];
+    this.release(end);
+    this.run();
+    return this.take();
+  }
+
+  /** The reply is complete. @returns what is left of it. */
   flush(): Segment[] {
-    return this.buf.trim() ? [this.take(this.buf.length)] : [];
+    this.run(true);
+    while (this.pending?.close(this.text) === 'ends') {
+      const { end } = this.pending;
+      if (end >= (this.scan.contentEnd ?? 0)) break;
+      this.pending = undefined;
+      this.endAt(end);
+      this.run(true);
+    }
+    if (this.scan.contentEnd !== undefined) this.release(this.text.end);
+    return this.take();
+  }
+
+  private get settledEnd(): number | undefined {
+    if (this.pending) return this.pending.isEndedByTime ? this.pending.end : undefined;
+    const { shortEnd } = this;
+    return shortEnd !== undefined && shortEnd >= (this.scan.contentEnd ?? 0) ? shortEnd : undefined;
+  }
+
+  private take(): Segment[] {
+    const { released } = this;
+    this.released = [];
+    return released;
+  }
+
+  private run(isComplete = false): void {
+    for (;;) {
+      const { position } = this;
+      const known = this.text.codePointAt(position);
+      const point = known ?? (isComplete && position < this.text.end ? 0xfffd : undefined);
+      if (point === undefined) return;
+      const next = position + (point > 0xffff ? 2 : 1);
+      this.position = next;
+      this.looks++;
+      this.step({ point, kind: kindOf(point), at: position, next });
+    }
+  }
+
+  /** One character. A release moves the position back to the end of what was released. */
+  private step(character: Follower): void {
+    const verdict = this.pending?.see(character, this.text);
+    if (this.pending && verdict === 'ends' && this.endAt(this.pending.end)) return;
+    if (verdict === 'goesOn') this.goOn(character.kind);
+    if (verdict === 'ends' || verdict === 'goesOn') this.pending = undefined;
+    if (!this.isVisible(character)) return;
+    const isMark = verdict !== 'extends' && verdict !== 'waits';
+    const mark = isMark ? this.judge(character) : undefined;
+    this.note(character);
+    if (mark === 'ends') this.endAt(character.next);
+    else if (mark) this.pending = mark;
+    if (this.isTooLong(character)) this.shorten();
+  }
+
+  private judge(character: Follower): MarkVerdict {
+    const isClauseEnough = this.options.isFirstClauseEarly && this.count === 0 && !this.truncated;
+    return (
+      judgeMark(this.scan, character, this.text) ??
+      (isClauseEnough ? judgeClauseMark(this.scan, character) : undefined)
+    );
+  }
+
+  /** The mark was within a word: example.com. */
+  private goOn(kind: Kind): void {
+    if (kind === Kind.Word) this.scan.noteInnerStop();
+  }
+
+  /** Whether the segment has begun, with this character at the latest. */
+  private isVisible({ kind, point, at, next }: Follower): boolean {
+    if (this.scan.textAt !== undefined) return true;
+    const isSpace = kind === Kind.Space || kind === Kind.Line;
+    if (isSpace) this.isTrailing = false;
+    if (isSpace || (this.isTrailing && TRAILING.has(kind))) {
+      this.scan.take(point, kind, at, next);
+      return false;
+    }
+    this.scan.textAt = at;
+    this.points.reset(at);
+    return true;
+  }
+
+  private note({ kind, point, at, next }: Follower): void {
+    this.scan.take(point, kind, at, next);
+    if (!this.truncated) this.points.take(point, kind, at, next);
+  }
+
+  private isTooLong({ kind, next }: Follower): boolean {
+    if (this.truncated || this.scan.textAt === undefined) return false;
+    const { maxChars } = this.options;
+    // White space at the end is not spoken, but must not pile up either.
+    const most = kind === Kind.Space || kind === Kind.Line ? 2 * maxChars : maxChars;
+    return next - this.scan.textAt > most;
+  }
+
+  private shorten(): void {
+    const { pending, shortEnd, scan, points } = this;
+    const start = scan.textAt ?? this.position;
+    if (pending && pending.end - start <= this.options.maxChars) return this.release(pending.end);
+    if (scan.contentEnd === undefined) return scan.restart();
+    scan.forgetQuotations();
+    if (shortEnd !== undefined) return this.release(shortEnd);
+    const at = points.best();
+    const text = `${this.text.slice(start, at).trimEnd()}…`;
+    if (this.options.longSentence === 'truncate') this.truncated = { text, rest: '', restAt: at };
+    else this.emit({ text, start: this.start, end: at, isCut: true });
+  }
+
+  /** A sentence ends here. @returns whether it was released. */
+  private endAt(end: number): boolean {
+    const { scan, count } = this;
+    const chars = end - (scan.textAt ?? end);
+    const isShort = chars < (scan.hasUnspaced ? MIN_UNSPACED_CHARS : MIN_CHARS);
+    if (isShort && count > 0) this.shortEnd = end;
+    else this.release(end);
+    return !(isShort && count > 0);
+  }
+
+  private release(end: number): void {
+    const { start, scan, truncated } = this;
+    const whole = { start, end };
+    if (truncated) {
+      const unspoken = (truncated.rest + this.text.slice(truncated.restAt, end)).trim();
+      this.emit({ text: truncated.text, ...whole, isCut: true, unspoken });
+    } else {
+      const text = this.text.slice(scan.textAt ?? start, end).trimEnd();
+      this.emit({ text, ...whole, isCut: false });
+    }
+    this.isTrailing = true;
+  }
+
+  private emit(segment: Segment): void {
+    this.released.push(segment);
+    this.count++;
+    this.start = this.position = segment.end;
+    this.pending = this.shortEnd = this.truncated = undefined;
+    this.isTrailing = false;
+    this.scan.restart();
+  }
+
+  /** Lets go of text that no decision needs any more, so that a reply of any length takes little memory. */
+  private forget(): void {
+    const { truncated, scan, position } = this;
+    if (!truncated) return this.text.forget(scan.textAt ?? position);
+    const needed = Math.min(this.pending?.end ?? position, position - MAX_ABBREVIATION_CHARS);
+    if (needed <= truncated.restAt) return;
+    truncated.rest += this.text.slice(truncated.restAt, needed);
+    truncated.restAt = needed;
+    this.text.forget(needed);
   }
 }

@@ -1,0 +1,59 @@
+import { isUnspaced, Kind } from './char.kind.js';
+import { GraphemeBreaks } from './grapheme.js';
+
+/**
+ * Where a segment that grows too long could be cut, kept up to date with every character. All are offsets into
+ * the reply.
+ */
+export class CutPoints {
+  private readonly graphemes = new GraphemeBreaks();
+  private start = 0;
+  private space = 0;
+  private clause = 0;
+  private grapheme = 0;
+  private character = 0;
+  private hasWord = false;
+  private isUnspacedSinceSpace = false;
+
+  /** @param room Most characters before a cut. */
+  constructor(private readonly room: number) {}
+
+  reset(start: number): void {
+    this.start = start;
+    this.space = this.clause = this.grapheme = this.character = start;
+    this.hasWord = this.isUnspacedSinceSpace = false;
+    this.graphemes.reset();
+  }
+
+  /** Takes the character at `[at, next)`. */
+  take(point: number, kind: Kind, at: number, next: number): void {
+    const isBreak = this.graphemes.take(point, kind);
+    if (at - this.start > this.room) return;
+    this.character = at;
+    if (isBreak) this.grapheme = at;
+    if (kind === Kind.Space || kind === Kind.Line) {
+      if (this.hasWord) this.space = at;
+      this.isUnspacedSinceSpace = false;
+    } else if (kind === Kind.Word || kind === Kind.Digit) {
+      this.hasWord = true;
+      if (isUnspaced(point)) this.isUnspacedSinceSpace = true;
+    } else if (kind === Kind.Clause && this.isUnspacedSinceSpace && next - this.start <= this.room) {
+      this.clause = next;
+    }
+  }
+
+  /**
+   * The best place: the last space; in scripts without spaces the last clause or space in the second half, else
+   * between two characters.
+   */
+  best(): number {
+    if (!this.isUnspacedSinceSpace) return this.space > this.start ? this.space : this.between();
+    const natural = Math.max(this.clause, this.space);
+    return natural - this.start > this.room / 2 ? natural : this.between();
+  }
+
+  /** Between two characters as people see them, or, where one is longer than the room, between two code points. */
+  private between(): number {
+    return this.grapheme > this.start ? this.grapheme : this.character;
+  }
+}

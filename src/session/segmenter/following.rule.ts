@@ -1,0 +1,81 @@
+import { Kind } from './char.kind.js';
+import { FOLLOWING } from './following.words.js';
+import type { StopUse } from './stop.rule.js';
+
+/** What a mark that may end a sentence, or for the first segment a clause, was taken for. */
+export type MarkUse = Exclude<StopUse, 'never' | 'listNumber'> | 'ellipsis' | 'strong' | 'clause' | 'line';
+
+/** A mark with white space behind it. */
+export interface SpacedMark {
+  use: MarkUse;
+  /** A quotation mark or bracket closed after it. */
+  isClosed: boolean;
+  /** The number before it, where it is one of at most two digits. */
+  ordinal: number | undefined;
+}
+
+/** What is known once the first character after the white space is; `word` when the whole word must be. */
+export type SpacedVerdict = 'ends' | 'goesOn' | 'word';
+
+/** A larger number before another is no part of a date. */
+const MAX_DAY = 31;
+
+/** Full stops that as often belong to the word before them as to the sentence. */
+const DOUBTFUL: ReadonlySet<MarkUse> = new Set<MarkUse>([
+  'beforeNumber',
+  'beforeLower',
+  'time',
+  'unlessStarter',
+  'ordinal',
+  'consonants',
+]);
+
+/** Before these a sentence goes on if the mark was doubtful: `5 p.m. (today)`, `No. #3`, `p.m. – 9 p.m.` */
+const CONTINUING: ReadonlySet<Kind> = new Set<Kind>([
+  Kind.Opener,
+  Kind.Dash,
+  Kind.Hyphen,
+  Kind.Clause,
+  Kind.Colon,
+  Kind.AddressSign,
+  Kind.Other,
+]);
+
+/** Judges a mark by the first character after the white space behind it. */
+export function judgeSpaced(mark: SpacedMark, kind: Kind, point: number): SpacedVerdict {
+  if (kind === Kind.Digit) return judgeDigit(mark);
+  if (kind === Kind.Word) return judgeLetter(mark, point);
+  return DOUBTFUL.has(mark.use) && CONTINUING.has(kind) ? 'goesOn' : 'ends';
+}
+
+function judgeDigit({ use, ordinal }: SpacedMark): SpacedVerdict {
+  if (use === 'ordinal') return ordinal !== undefined && ordinal <= MAX_DAY ? 'goesOn' : 'ends';
+  return DOUBTFUL.has(use) || use === 'ellipsis' ? 'goesOn' : 'ends';
+}
+
+function judgeLetter(mark: SpacedMark, point: number): SpacedVerdict {
+  const letter = String.fromCodePoint(point);
+  if (letter !== letter.toLowerCase())
+    return mark.use === 'ordinal' || mark.use === 'time' || mark.use === 'unlessStarter' ? 'word' : 'ends';
+  if (letter !== letter.toUpperCase()) return mark.use === 'decimal' ? 'ends' : 'goesOn';
+  return judgeCaseless(mark, point);
+}
+
+/** Scripts without capitals say less: where the mark is doubtful the sentence goes on. */
+function judgeCaseless({ use, isClosed }: SpacedMark, point: number): SpacedVerdict {
+  if (isClosed && isQuotative(point)) return 'goesOn';
+  if (use === 'consonants' || use === 'ordinal') return 'ends';
+  return DOUBTFUL.has(use) || use === 'ellipsis' ? 'goesOn' : 'ends';
+}
+
+/** Judges a mark by the capitalised word after the white space behind it. */
+export function judgeWord(use: MarkUse, word: string): 'ends' | 'goesOn' {
+  if (use === 'unlessStarter') return FOLLOWING.starters.has(word) ? 'ends' : 'goesOn';
+  const goesOn = use === 'time' ? FOLLOWING.timeWords : FOLLOWING.ordinalNouns;
+  return goesOn.has(word) ? 'goesOn' : 'ends';
+}
+
+/** The Japanese particle after a quotation, 「…」と: the sentence that quotes goes on. */
+export function isQuotative(point: number): boolean {
+  return point === 0x3068;
+}

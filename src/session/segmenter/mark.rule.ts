@@ -1,0 +1,68 @@
+import { Kind } from './char.kind.js';
+import type { MarkUse } from './following.rule.js';
+import { type Follower, PendingMark, type PendingMarkOptions } from './pending.mark.js';
+import type { ReplyText } from './reply.text.js';
+import type { SentenceScan } from './sentence.scan.js';
+import { stopUse } from './stop.rule.js';
+
+/** `ends`: here and now. A pending mark: what follows decides. Undefined: nothing ends. */
+export type MarkVerdict = 'ends' | PendingMark | undefined;
+
+/** The least a first clause must be to be spoken before its sentence has ended; the mark is counted. */
+const FIRST_CLAUSE = { minChars: 12, minWords: 3, minUnspacedChars: 6 } as const;
+
+/** Judges a character that may end a sentence. `scan` has not taken it yet. */
+export function judgeMark(scan: SentenceScan, mark: Follower, text: ReplyText): MarkVerdict {
+  if (scan.contentEnd === undefined) return undefined;
+  switch (mark.kind) {
+    case Kind.Stop:
+      return judgeStop(scan, mark, text);
+    case Kind.Ellipsis:
+      return pending(scan, mark, 'ellipsis');
+    case Kind.Strong:
+      return scan.isQuoted || scan.hasMarkup || scan.isInAddress ? pending(scan, mark, 'strong') : 'ends';
+    case Kind.Line:
+      return pending(scan, { ...mark, next: mark.at }, 'line');
+    default:
+      return undefined;
+  }
+}
+
+function judgeStop(scan: SentenceScan, mark: Follower, text: ReplyText): MarkVerdict {
+  const word = text.slice(scan.wordStart(mark.at), mark.at);
+  const use = stopUse(word, scan.stopContext);
+  if (use === 'listNumber') scan.beginItem(Number(word));
+  if (use === 'listNumber' || use === 'never') return undefined;
+  return pending(scan, mark, use, use === 'ordinal' ? Number(word) : undefined);
+}
+
+/** Judges a character that may end the first clause of a reply. `scan` has not taken it yet. */
+export function judgeClauseMark(scan: SentenceScan, mark: Follower): MarkVerdict {
+  const { kind, point } = mark;
+  const isMark = kind === Kind.Clause || kind === Kind.Colon || kind === Kind.Dash;
+  const isSpacedHyphen = kind === Kind.Hyphen && scan.previous === Kind.Space;
+  if (!(isMark || isSpacedHyphen) || !isLongEnough(scan, mark.next)) return undefined;
+  // Only these few are used within numbers and addresses.
+  const isPlain = kind === Kind.Clause && (point > 0x7f || scan.previous !== Kind.Digit);
+  const isLongDash = kind === Kind.Dash && scan.previous !== Kind.Digit;
+  const isSure = (isPlain || isLongDash) && !scan.isQuoted && !scan.hasMarkup && !scan.isInAddress;
+  return isSure ? 'ends' : pending(scan, mark, 'clause');
+}
+
+function isLongEnough(scan: SentenceScan, end: number): boolean {
+  const chars = end - (scan.textAt ?? end);
+  if (scan.hasUnspaced) return chars >= FIRST_CLAUSE.minUnspacedChars;
+  return chars >= FIRST_CLAUSE.minChars && scan.words >= FIRST_CLAUSE.minWords;
+}
+
+function pending(scan: SentenceScan, mark: Follower, use: MarkUse, ordinal?: number): PendingMark {
+  const options: PendingMarkOptions = {
+    use,
+    end: mark.next,
+    isInAddress: scan.isInAddress,
+    isQuoted: scan.isQuoted,
+    isAfterDigit: scan.previous === Kind.Digit,
+    ordinal,
+  };
+  return new PendingMark(options);
+}

@@ -1,0 +1,179 @@
+import { assertNever } from '../../common/assert-never.js';
+import { isUnspaced, Kind } from './char.kind.js';
+import { isQuotative, judgeSpaced, judgeWord, type MarkUse } from './following.rule.js';
+import { MAX_FOLLOWING_CHARS } from './following.words.js';
+import type { ReplyText } from './reply.text.js';
+
+/**
+ * `ends`: the sentence ended at `end`. `goesOn`: it did not. `extends`: what was seen belongs to the mark.
+ * `waits`: not yet known.
+ */
+export type Verdict = 'ends' | 'goesOn' | 'extends' | 'waits';
+
+/** A character after the mark. */
+export interface Follower {
+  point: number;
+  kind: Kind;
+  /** Offsets into the reply. */
+  at: number;
+  next: number;
+}
+
+export interface PendingMarkOptions {
+  use: MarkUse;
+  /** Offset into the reply just after the mark. */
+  end: number;
+  /** The word before it is part of an address, where `?`, `!` and `.` need not end anything. */
+  isInAddress: boolean;
+  /** A quotation is open, so that `“` closes. */
+  isQuoted: boolean;
+  isAfterDigit: boolean;
+  ordinal?: number;
+}
+
+/**
+ * A mark that may end a sentence, until what follows has decided.
+ *
+ * Three steps: what touches the mark, the first character after the white space, the word it begins.
+ */
+export class PendingMark {
+  end: number;
+  private use: MarkUse;
+  private isClosed = false;
+  private step: 'touching' | 'spaced' | 'word';
+  private wordAt = 0;
+
+  constructor(private readonly options: PendingMarkOptions) {
+    this.use = options.use;
+    this.end = options.end;
+    this.step = options.use === 'line' ? 'spaced' : 'touching';
+  }
+
+  /**
+   * Whether time alone may end the wait. Not where a wrong end is worse than a late one: a number cut at its
+   * decimal point is a wrong price, and an address cut in two is no address.
+   */
+  get isEndedByTime(): boolean {
+    if (this.step === 'word' || this.options.isInAddress) return false;
+    switch (this.use) {
+      case 'plain':
+      case 'consonants':
+      case 'beforeLower':
+      case 'time':
+      case 'ellipsis':
+      case 'strong':
+      case 'line':
+        return true;
+      case 'clause':
+        return !this.options.isAfterDigit;
+      case 'decimal':
+      case 'ordinal':
+      case 'beforeNumber':
+      case 'unlessStarter':
+        return false;
+      default:
+        return assertNever(this.use);
+    }
+  }
+
+  /** Takes the next character after the mark. */
+  see(follower: Follower, text: ReplyText): Verdict {
+    switch (this.step) {
+      case 'touching':
+        return this.seeTouching(follower);
+      case 'spaced':
+        return this.seeSpaced(follower);
+      case 'word':
+        return this.seeWord(follower, text);
+      default:
+        return assertNever(this.step);
+    }
+  }
+
+  /** The text ends here. */
+  close(text: ReplyText): 'ends' | 'goesOn' {
+    return this.step === 'word' ? judgeWord(this.use, text.slice(this.wordAt, text.end)) : 'ends';
+  }
+
+  private seeTouching(follower: Follower): Verdict {
+    const { isInAddress, isQuoted } = this.options;
+    const isStrong = this.use === 'strong';
+    switch (follower.kind) {
+      case Kind.Space:
+        return this.seeFirstSpace();
+      case Kind.Line:
+        return 'ends';
+      case Kind.Word:
+        return this.seeTouchingLetter(follower.point);
+      case Kind.Quote:
+      case Kind.Apostrophe:
+      case Kind.Closer:
+      case Kind.Markup:
+        return this.extend(follower, true);
+      case Kind.LeftQuote:
+        if (isQuoted) return this.extend(follower, true);
+        return isStrong ? 'ends' : 'goesOn';
+      case Kind.Emoji:
+      case Kind.Mark:
+        return this.use === 'clause' ? 'goesOn' : this.extend(follower, this.isClosed);
+      case Kind.Stop:
+      case Kind.Ellipsis:
+        return this.seeAnotherStop(follower);
+      case Kind.Strong:
+        return isStrong ? this.extend(follower, this.isClosed) : 'goesOn';
+      case Kind.Opener:
+      case Kind.Inverted:
+        return isStrong && !isInAddress ? 'ends' : 'goesOn';
+      default:
+        return 'goesOn';
+    }
+  }
+
+  private seeFirstSpace(): Verdict {
+    this.step = 'spaced';
+    if (this.use === 'clause') return 'ends';
+    const isPlain = this.use === 'plain' || this.use === 'decimal' || this.use === 'strong';
+    return isPlain && !this.isClosed ? 'ends' : 'waits';
+  }
+
+  private seeTouchingLetter(point: number): Verdict {
+    if (this.isClosed && isQuotative(point)) return 'goesOn';
+    if (this.use === 'strong') return this.options.isInAddress && !isUnspaced(point) ? 'goesOn' : 'ends';
+    return isUnspaced(point) && this.canTouchUnspaced ? 'ends' : 'goesOn';
+  }
+
+  /** Where words are not spaced, neither are sentences; a number and its unit are not either. */
+  private get canTouchUnspaced(): boolean {
+    if (this.use === 'clause') return !this.options.isAfterDigit;
+    return this.isClosed || this.use === 'plain' || this.use === 'consonants';
+  }
+
+  private seeAnotherStop(follower: Follower): Verdict {
+    if (this.use === 'clause') return 'goesOn';
+    if (this.use !== 'strong') this.use = 'ellipsis';
+    return this.extend(follower, false);
+  }
+
+  private seeSpaced({ kind, point, at }: Follower): Verdict {
+    if (kind === Kind.Space) return 'waits';
+    if (kind === Kind.Line) return this.use === 'line' ? 'waits' : 'ends';
+    const { use, isClosed } = this;
+    const verdict = judgeSpaced({ use, isClosed, ordinal: this.options.ordinal }, kind, point);
+    if (verdict !== 'word') return verdict;
+    this.step = 'word';
+    this.wordAt = at;
+    return 'waits';
+  }
+
+  private seeWord({ kind, at }: Follower, text: ReplyText): Verdict {
+    const isLetter = kind === Kind.Word || kind === Kind.Mark;
+    if (isLetter && at - this.wordAt < MAX_FOLLOWING_CHARS) return 'waits';
+    return judgeWord(this.use, text.slice(this.wordAt, at));
+  }
+
+  private extend(follower: Follower, isClosed: boolean): Verdict {
+    this.end = follower.next;
+    this.isClosed = isClosed;
+    return 'extends';
+  }
+}
