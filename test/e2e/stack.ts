@@ -1,0 +1,160 @@
+import { fileURLToPath } from 'node:url';
+import {
+  EMULATOR_KEY,
+  type Emulators,
+  type EmulatorsOptions,
+  startEmulators,
+} from '../../emulators/start.js';
+import type { Log, LogFields } from '../../src/common/log.js';
+import { loadConfig } from '../../src/config/configuration.js';
+import { type RunningServer, startServer } from '../../src/server.js';
+import { ServerProcess } from '../helpers/server.process.js';
+
+/** Agents that answer calls of these tests: `sales` greets, `quiet` waits. */
+const AGENTS_DIR = fileURLToPath(new URL('./agents', import.meta.url));
+/** Replies still running when a test is over need not be heard to their end. */
+const DRAIN_DEADLINE_MS = '200';
+const VOICE_ID = 'voice-of-the-tests';
+/** Lengths of text for which the emulated voice makes a tone of its own; one of these fits every segment here. */
+const TONE_CHARACTERS = [20, 150, 280];
+
+export interface StackOptions {
+  emulators?: EmulatorsOptions;
+  /** Settings of the server, on top of those that lead it to the emulated vendors. */
+  env?: Readonly<Record<string, string>>;
+}
+
+/** The real server on the emulated vendors, everything on loopback and on free ports. */
+export interface Stack {
+  /** Origin of page and probes: http://127.0.0.1:port. */
+  readonly url: string;
+  /** Where calls go: ws://127.0.0.1:port. */
+  readonly voiceUrl: string;
+  readonly emulators: Emulators;
+  /** Errors the server logged; none are expected unless a test says so. */
+  readonly loggedErrors: () => readonly unknown[];
+  /** Ends server and vendors. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts vendors and server in this process.
+ *
+ * @throws {Error} when either cannot start; nothing is left running then.
+ */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const emulators = await startVendors(options.emulators);
+  const log = new ErrorLog();
+  let server: RunningServer;
+  try {
+    server = await startServer(loadConfig(environment(emulators, options.env)), log);
+  } catch (error) {
+    await emulators.close();
+    throw error;
+  }
+  return stackOf({
+    emulators,
+    port: server.port,
+    loggedErrors: () => log.errors,
+    stop: () => server.stop(),
+  });
+}
+
+/**
+ * As `startStack`, with the built server as a process of its own.
+ *
+ * @throws {Error} when the server has not been built.
+ */
+export async function startProcessStack(options: StackOptions = {}): Promise<Stack> {
+  const emulators = await startVendors(options.emulators);
+  let server: ServerProcess | undefined;
+  try {
+    server = new ServerProcess(environment(emulators, options.env));
+    const port = await server.port();
+    return stackOf({ emulators, port, loggedErrors: () => errorsOf(server), stop: () => ended(server) });
+  } catch (error) {
+    await Promise.all([ended(server), emulators.close()]);
+    throw error;
+  }
+}
+
+/** Vendors whose voice has spoken before: encoding the first tones may take seconds on a busy machine. */
+async function startVendors(options: EmulatorsOptions | undefined): Promise<Emulators> {
+  const emulators = await startEmulators(options);
+  const { elevenlabs, journal } = emulators;
+  const asked = TONE_CHARACTERS.map(async (length) => {
+    const response = await fetch(`${elevenlabs.url}/v1/text-to-speech/${VOICE_ID}/stream`, {
+      method: 'POST',
+      headers: { 'xi-api-key': EMULATOR_KEY, 'content-type': 'application/json', connection: 'close' },
+      body: JSON.stringify({ text: 'a'.repeat(length), model_id: 'eleven_flash_v2_5' }),
+    });
+    await response.arrayBuffer();
+  });
+  await Promise.all(asked);
+  journal.clear();
+  return emulators;
+}
+
+function stackOf(parts: {
+  emulators: Emulators;
+  port: number;
+  loggedErrors: () => readonly unknown[];
+  stop: () => Promise<unknown>;
+}): Stack {
+  const { emulators, port, loggedErrors, stop } = parts;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    voiceUrl: `ws://127.0.0.1:${port}`,
+    emulators,
+    loggedErrors,
+    close: () => {
+      closing ??= stop().then(() => emulators.close());
+      return closing;
+    },
+  };
+}
+
+function environment(
+  { deepgram, openai, elevenlabs }: Emulators,
+  changes: StackOptions['env'],
+): Record<string, string> {
+  return {
+    PORT: '0',
+    AGENTS_DIR,
+    SIMULATED_VENDORS: 'yes',
+    DRAIN_DEADLINE_MS,
+    DEEPGRAM_API_KEY: EMULATOR_KEY,
+    OPENAI_API_KEY: EMULATOR_KEY,
+    ELEVENLABS_API_KEY: EMULATOR_KEY,
+    ELEVENLABS_VOICE_ID: VOICE_ID,
+    DEEPGRAM_URL: deepgram.url,
+    OPENAI_REALTIME_URL: openai.url,
+    ELEVENLABS_URL: elevenlabs.url,
+    ...changes,
+  };
+}
+
+async function ended(server: ServerProcess | undefined): Promise<void> {
+  server?.signal('SIGTERM');
+  await server?.ended;
+}
+
+function errorsOf(server: ServerProcess | undefined): Record<string, unknown>[] {
+  return server?.log.filter(({ level }) => level === 'error') ?? [];
+}
+
+/** Keeps what is logged as an error. */
+class ErrorLog implements Log {
+  readonly errors: { message: string; fields?: LogFields }[] = [];
+
+  debug(): void {}
+  info(): void {}
+  warn(): void {}
+  error(message: string, fields?: LogFields): void {
+    this.errors.push({ message, fields });
+  }
+  with(): Log {
+    return this;
+  }
+}
