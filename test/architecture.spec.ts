@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Import, importsOf, ROOT, sourcesIn, topFolders } from './helpers/source.imports.js';
 
-const OURS = ['src', 'emulators', 'client', 'web', 'scripts', 'bench', 'test'].filter((folder) =>
+const OURS = ['src', 'emulators', 'client', 'web', 'scripts', 'bench', 'eval', 'test'].filter((folder) =>
   topFolders().includes(folder),
 );
 const SOURCES = sourcesIn(OURS);
