@@ -24,7 +24,10 @@ export interface AsrOpenOptions {
   onEvent: (event: AsrEvent) => void;
 }
 
-/** Times are milliseconds of audio since the stream was opened, carried over reconnects. */
+/**
+ * Times are milliseconds of audio since the stream was opened, carried over reconnects. Those of `interim` and `final`
+ * are where the words begin and end: silence the recogniser listened to before and after them lies outside.
+ */
 export type AsrEvent =
   | { type: 'speechStarted'; atMs: number }
   /** The current guess for all words since the last final. Replaces the one before. */

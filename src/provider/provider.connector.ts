@@ -44,7 +44,7 @@ export interface ConnectOptions<P extends { readonly name: string }, T> {
 export interface Connected<P, T> {
   connection: T;
   profile: P;
-  /** Index of `profile`, for the episode of a later reconnect. */
+  /** Index of `profile`. */
   profileIndex: number;
 }
 

@@ -12,7 +12,7 @@ export interface RetryEpisodeOptions {
   retry: RetryConfig;
   /** How many profiles there are to choose from. At least 1. */
   profileCount: number;
-  /** Index of the profile to begin with; a reconnect begins with the one that worked. */
+  /** Index of the profile to begin with: `firstUsable` of the episode before. */
   firstProfile?: number;
   startedAtMs: number;
   random: Random;
@@ -28,14 +28,24 @@ export class RetryEpisode {
   private failures = 0;
   private failuresOfProfile = 0;
   private current: number;
+  private usableFrom: number;
 
   constructor(private readonly options: RetryEpisodeOptions) {
     this.current = options.firstProfile ?? 0;
+    this.usableFrom = this.current;
   }
 
   /** Index of the profile to use. */
   get profile(): number {
     return this.current;
+  }
+
+  /**
+   * Index of the best profile whose parameters were not refused. A later episode begins with it: a profile that was
+   * left because the network failed is worth another try.
+   */
+  get firstUsable(): number {
+    return this.usableFrom;
   }
 
   /** Number of the attempt to be made, from 1. */
@@ -63,6 +73,7 @@ export class RetryEpisode {
     if (hasNextProfile && (isNextProfileAsked || this.failuresOfProfile >= FAILURES_PER_PROFILE)) {
       this.current++;
       this.failuresOfProfile = 0;
+      if (isNextProfileAsked) this.usableFrom = this.current;
     }
     const delayMs = isNextProfileAsked ? 0 : this.delayMs(error);
     return delayMs < this.remainingMs(nowMs) ? delayMs : undefined;

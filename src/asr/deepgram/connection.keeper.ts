@@ -49,7 +49,7 @@ export class ConnectionKeeper {
    */
   async run(): Promise<never> {
     for (;;) {
-      const { connection, profile, profileIndex } = await this.connect();
+      const { connection, profile } = await this.connect();
       if (this.options.signal.aborted) connection.terminate();
       this.options.signal.throwIfAborted();
       this.announce({ state: 'ready', profile: profile.name });
@@ -57,7 +57,7 @@ export class ConnectionKeeper {
       const loss = await this.options.serve(connection, profile);
       this.options.signal.throwIfAborted();
       const isProven = loss.wasUseful || this.options.clock.now() - connection.openedAtMs >= PROVEN_AFTER_MS;
-      if (isProven) await this.startOver(loss, profile, profileIndex);
+      if (isProven) await this.startOver(loss);
       else await this.carryOn(loss);
     }
   }
@@ -76,12 +76,13 @@ export class ConnectionKeeper {
   }
 
   /** A good connection was lost: another one at once, but for a jitter that keeps many sessions apart. */
-  private async startOver(loss: Loss, profile: DeepgramProfile, profileIndex: number): Promise<void> {
-    const { connector, clock, retry, signal } = this.options;
-    this.episode = this.newEpisode(profileIndex);
+  private async startOver(loss: Loss): Promise<void> {
+    const { connector, clock, retry, profiles, signal } = this.options;
+    this.episode = this.newEpisode(this.episode.firstUsable);
     this.isSilent = loss.isQuiet;
     const nextInMs = connector.reconnectDelayMs(retry);
-    this.announce({ state: 'retrying', attempt: 1, profile: profile.name, nextInMs: Math.round(nextInMs) });
+    const profile = profiles[this.episode.profile]?.name ?? '';
+    this.announce({ state: 'retrying', attempt: 1, profile, nextInMs: Math.round(nextInMs) });
     await pause(clock, nextInMs, signal);
   }
 

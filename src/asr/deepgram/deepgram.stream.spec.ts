@@ -289,6 +289,35 @@ describe('when Deepgram fails', () => {
     expect(states()).toEqual(['connecting', 'ready']);
   });
 
+  it('goes back to the best profile at the next loss when only the network had failed', async () => {
+    harness.vendor.refuse({ status: 503 }, { status: 503 });
+    harness.open();
+    const first = await connection(1);
+    await harness.pass(2_500);
+    first.drop();
+    await connection(2);
+    expect(harness.vendor.handshakes.map((url) => url.searchParams.get('language'))).toEqual([
+      'multi',
+      'multi',
+      'en',
+      'multi',
+    ]);
+  });
+
+  it('does not go back to a profile whose parameters were refused', async () => {
+    harness.vendor.refuse({ status: 400 });
+    harness.open();
+    const first = await connection(1);
+    await harness.pass(2_500);
+    first.drop();
+    await connection(2);
+    expect(harness.vendor.handshakes.map((url) => url.searchParams.get('language'))).toEqual([
+      'multi',
+      'en',
+      'en',
+    ]);
+  });
+
   it('survives a second loss while the first is made good', async () => {
     const stream = harness.open();
     const first = await connection(1);

@@ -11,11 +11,14 @@ const WORDLESS_TAIL_MS = 300;
 /** Puts a moment of the current connection on the stream's clock. */
 export type ToStreamMs = (connectionMs: number) => number;
 
-interface Pending {
+/** A result on the stream's clock: the audio it covers, and where in it the words are. */
+interface Stretch {
   text: string;
   confidence?: number;
   startMs: number;
   endMs: number;
+  wordsStartMs: number;
+  wordsEndMs: number;
 }
 
 /**
@@ -30,7 +33,7 @@ export class Transcript {
 
   private toStreamMs: ToStreamMs = (ms) => ms;
   private readonly seen = new Set<string>();
-  private pending: Pending | undefined;
+  private pending: Stretch | undefined;
   /** Words before this were made final by us; a late final of the vendor repeats them. */
   private promotedMs = 0;
   private lastEndMs = 0;
@@ -59,22 +62,22 @@ export class Transcript {
    */
   promote(speechFinal: boolean): AsrEvent {
     const nowMs = this.finalisedMs;
-    const { text, confidence, startMs, endMs } = this.pending ?? { text: '', startMs: nowMs, endMs: nowMs };
-    this.promotedMs = endMs;
-    this.finalisedMs = Math.max(this.finalisedMs, endMs);
-    return this.final({ text, confidence, startMs, endMs }, speechFinal);
+    const nothing = { text: '', startMs: nowMs, endMs: nowMs, wordsStartMs: nowMs, wordsEndMs: nowMs };
+    const stretch = this.pending ?? nothing;
+    this.promotedMs = stretch.endMs;
+    this.finalisedMs = Math.max(this.finalisedMs, stretch.endMs);
+    return this.final(stretch, speechFinal);
   }
 
   private takeInterim(words: WordsEvent): readonly AsrEvent[] {
-    const { text, confidence } = words;
-    const startMs = this.toStreamMs(words.startMs);
-    const endMs = this.toStreamMs(words.endMs);
+    const stretch = this.stretchOf(words);
+    const { text, confidence, wordsStartMs, wordsEndMs } = stretch;
     const events: AsrEvent[] = [];
     // The vendor is guessing about what comes after the last guess, which it never made final.
-    if (this.pending && startMs >= this.pending.endMs) events.push(this.promote(false));
-    if (text === '' || endMs <= this.promotedMs) return events;
-    this.pending = { text, confidence, startMs, endMs };
-    events.push({ type: 'interim', text, confidence, startMs, endMs });
+    if (this.pending && stretch.startMs >= this.pending.endMs) events.push(this.promote(false));
+    if (text === '' || stretch.endMs <= this.promotedMs) return events;
+    this.pending = stretch;
+    events.push({ type: 'interim', text, confidence, startMs: wordsStartMs, endMs: wordsEndMs });
     return events;
   }
 
@@ -83,19 +86,29 @@ export class Transcript {
       this.duplicates++;
       return [];
     }
-    const startMs = this.toStreamMs(words.startMs);
-    const endMs = this.toStreamMs(words.endMs);
-    const isLate = startMs < this.promotedMs;
+    const stretch = this.stretchOf(words);
+    const isLate = stretch.startMs < this.promotedMs;
     const text = isLate ? this.textAfterPromoted(words) : words.text;
-    const final = this.final({ text, confidence: words.confidence, startMs, endMs }, words.speechFinal);
+    const final = this.final({ ...stretch, text }, words.speechFinal);
     this.finalisedMs = Math.max(this.finalisedMs, this.toStreamMs(coveredMs(words)));
     // A late endpoint whose words were passed on already must not end the utterance that follows.
     return text === '' && (isLate || !words.speechFinal) ? [] : [final];
   }
 
-  private final(stretch: Pending, speechFinal: boolean): AsrEvent {
-    const startMs = Math.max(stretch.startMs, this.lastEndMs);
-    const endMs = Math.max(stretch.endMs, startMs);
+  private stretchOf({ text, confidence, startMs, endMs, words }: WordsEvent): Stretch {
+    return {
+      text,
+      confidence,
+      startMs: this.toStreamMs(startMs),
+      endMs: this.toStreamMs(endMs),
+      wordsStartMs: this.toStreamMs(Math.max(startMs, words[0]?.startMs ?? startMs)),
+      wordsEndMs: this.toStreamMs(Math.min(endMs, words.at(-1)?.endMs ?? endMs)),
+    };
+  }
+
+  private final(stretch: Stretch, speechFinal: boolean): AsrEvent {
+    const startMs = Math.max(stretch.wordsStartMs, this.lastEndMs);
+    const endMs = Math.max(stretch.wordsEndMs, startMs);
     this.pending = undefined;
     this.lastEndMs = endMs;
     return { type: 'final', text: stretch.text, confidence: stretch.confidence, startMs, endMs, speechFinal };
