@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { RunningEmulator } from '../../emulators/core/emulator.context.js';
 import type { FaultKind } from '../../emulators/core/emulator.types.js';
 import { NO_LATENCY } from '../../emulators/core/emulator.types.js';
@@ -16,6 +17,9 @@ const WORDS = 60;
 const SPEECH = bytesOf(makeIndexedSpeech(WORDS, { wordsPerUtterance: 12, leadMs: 300 }));
 const ALL_WORDS = Array.from({ length: WORDS }, (_, index) => `w${String(index + 1).padStart(4, '0')}`);
 
+/** How often a connection is cut at random; more for a thorough search. */
+const CUT_RUNS = Number(process.env.CUT_RUNS ?? 25);
+
 let clock: FakeClock;
 let emulator: RunningEmulator;
 let harness: AsrHarness;
@@ -33,13 +37,15 @@ async function startVendor(limits?: Partial<DeepgramLimits>): Promise<void> {
   harness = new AsrHarness(emulator.url, clock);
 }
 
-beforeEach(() => startVendor());
-afterEach(async () => {
+async function stopVendor(): Promise<void> {
   await harness.close();
   await emulator.close();
   await harness.pass(10);
   expect(clock.pendingCount).toBe(0);
-});
+}
+
+beforeEach(() => startVendor());
+afterEach(stopVendor);
 
 function bytesOf(samples: Int16Array): Buffer {
   return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
@@ -228,6 +234,29 @@ describe('when the emulated Deepgram fails, no word is lost and none is heard tw
     fault({ kind: 'slowFirstByte', delayMs: 1_500 });
     await hearEverything();
   });
+});
+
+describe('a connection cut anywhere', () => {
+  // Bytes received by each of the first three connections before it is cut.
+  const cut = fc.integer({ min: 3_200, max: SPEECH.length });
+  const cuts = fc.tuple(cut, cut, cut);
+
+  it('costs no word and repeats none', async () => {
+    await fc.assert(
+      fc.asyncProperty(cuts, async (counts) => {
+        await stopVendor();
+        await startVendor();
+        counts.forEach((count, connection) => {
+          fault({ kind: 'dropAfter', count }, 1, connection);
+        });
+        const stream = harness.open();
+        await speak(stream);
+        await listenUntil(stream, WORDS, 60_000);
+        expect(heardWords()).toEqual(ALL_WORDS);
+      }),
+      { numRuns: CUT_RUNS, endOnFailure: true },
+    );
+  }, 120_000);
 });
 
 describe('when the emulated Deepgram refuses for good', () => {
