@@ -95,7 +95,7 @@ export class DeepgramConnection {
 
   private onMessage(data: Buffer, isBinary: boolean): void {
     this.lastReceivedAt = this.options.clock.now();
-    if (this.isStalled || this.isEnding) return;
+    if (this.isStalled || this.isEnding || this.endedBy === 'cut') return;
     if (!isBinary) this.onText(data.toString());
     else if (data.length > 0) this.onAudio(data);
     else this.onEmptyFrame();
