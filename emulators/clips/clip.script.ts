@@ -34,6 +34,7 @@ export const CLIP_SCRIPTS: readonly ClipScript[] = [
   hindi('hi-price.wav', 'इस गाड़ी की कीमत क्या है'),
   hindi('hi-saturday.wav', 'क्या मैं शनिवार को आ सकता हूँ', 'hi+m3'),
   hindi('hi-wait.wav', 'रुकिए, एक मिनट', 'hi+f3'),
+  hindi('hi-haan.wav', 'हाँ जी', 'hi+f2'),
   hindi('hi-red.wav', 'मुझे लाल रंग की गाड़ी चाहिए', 'hi+f2'),
   {
     ...hindi('hi-en-test-drive.wav', 'मुझे Saturday को test drive book करनी है', 'hi+f3'),
