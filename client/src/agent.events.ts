@@ -52,6 +52,10 @@ export interface AgentEvents {
   /** A segment will not be spoken. */
   dropped: ServerBodyOf<'tts.dropped'>;
   interrupted: ServerBodyOf<'turn.interrupted'>;
+  /** The agent stands still until the server knows whether the person means to speak, or goes on. */
+  paused: { generation: number; isPaused: boolean };
+  /** What the person's voice did while the agent could be interrupted: seems to speak, does, or did not. */
+  voice: { heard: 'onset' | 'speech' | 'misfire' };
   /** The player's own view of its progress. */
   playback: PlaybackReport;
   /** Audio was lost on this side. */

@@ -24,6 +24,11 @@ export interface VoiceAgentOptions {
   microphone?: Microphone;
   /** Makes the player; called by `start()` before it waits for anything, so that a click's permission to play holds. */
   createPlayer?: () => AudioPlayer | Promise<AudioPlayer>;
+  /**
+   * Whether the person's voice alone interrupts. `energy` hears it here, without a round trip; use it where echo
+   * cancellation is on, or the agent interrupts itself. `minSpeechMs`: shorter sounds are none, default 160.
+   */
+  bargeIn?: { vad?: 'energy' | false; minSpeechMs?: number };
   reconnect?: ReconnectOptions;
   /** Longest from dialling to a session. Default 10 000. */
   readyTimeoutMs?: number;

@@ -1,11 +1,10 @@
-import type { AudioFrameHeader } from '../../src/protocol/audio-frame.js';
-import type { ClientMessage, ClientMessageOf } from '../../src/protocol/client.messages.js';
+import type { ClientMessage } from '../../src/protocol/client.messages.js';
 import type { ServerMessage } from '../../src/protocol/server.messages.js';
 import { agentStateOf, dispatch } from './agent.dispatch.js';
 import type { AgentEvents, AgentState } from './agent.events.js';
 import { offeredProtocols, socketUrl, startMessage, type VoiceAgentOptions } from './agent.options.js';
-import { AudioMeter } from './audio.meter.js';
-import type { AudioPlayer, PlaybackReport } from './audio.ports.js';
+import { AgentVoice, type BargeInReason } from './agent.voice.js';
+import type { AudioPlayer } from './audio.ports.js';
 import { AudioUplink } from './audio.uplink.js';
 import { type Clock, systemClock } from './clock.js';
 import type { SessionReady } from './connection.js';
@@ -14,11 +13,11 @@ import type { Emitter } from './emitter.js';
 import { AgentError, MicFailed, NetworkLost, ProtocolMismatch, Stopped } from './errors.js';
 import type { LatencyBook } from './latency.book.js';
 import { MicFeed } from './mic.feed.js';
-import { PlaybackDesk } from './playback.desk.js';
 import { ReconnectPolicy } from './reconnect.policy.js';
 import { SessionLink } from './session.link.js';
 import { globalWebSocket } from './socket.port.js';
 import type { TurnLog } from './turn.log.js';
+import { VoiceInterrupter } from './voice.interrupter.js';
 
 /** How long microphone and player may take to let go. */
 const RELEASE_LIMIT_MS = 2_000;
@@ -38,17 +37,15 @@ export class AgentRun {
   /** The session as the server described it last. */
   session: SessionReady | undefined;
   readonly feed: MicFeed | undefined;
-  desk: PlaybackDesk | undefined;
+  voice: AgentVoice;
   private player: AudioPlayer | undefined;
-  private meter: AudioMeter | undefined;
+  private interrupter: VoiceInterrupter | undefined;
   private link: SessionLink | undefined;
   private readonly uplink: AudioUplink;
   private readonly clock: Clock;
   private lastIds = 0;
   private isStopping = false;
   private isOver = false;
-  /** An interruption nobody heard because the connection was down. */
-  private unsentBargeIn: ClientMessageOf<'barge_in'> | undefined;
   private farewell: Pick<AgentEvents['ended'], 'reason' | 'totals'> = {};
   private readonly begun = new Deferred();
   private readonly letGo = new Deferred();
@@ -64,7 +61,9 @@ export class AgentRun {
       now: () => this.clock.now(),
       onDropped: (count, reason) => context.events.emit('lost', { reason, count }),
     });
+    this.voice = this.makeVoice();
     if (options.microphone) this.feed = this.makeFeed(options.microphone);
+    this.interruptByVoice(options.bargeIn?.vad ?? false);
   }
 
   /** @throws {AgentError} why there is no session; everything taken has been released then. */
@@ -86,18 +85,26 @@ export class AgentRun {
     await this.letGo.promise;
   }
 
-  /** @returns whether there was something to interrupt. */
-  bargeIn(reason: NonNullable<ClientMessageOf<'barge_in'>['reason']>): boolean {
-    const turn = this.context.log.running;
-    const generation = Math.max(turn?.generation ?? 0, this.desk?.generation ?? 0);
-    if (generation === 0) return false;
-    const flushed = this.silence(generation);
-    // The server may count a reply as over that is still being played here.
-    if (!turn) return flushed !== undefined;
-    const heard = flushed ?? this.lastHeardOf(generation);
-    const message: ClientMessage = { type: 'barge_in', id: this.newId(), reason, heard: positionOf(heard) };
-    if (!this.send(message)) this.unsentBargeIn = message;
-    return true;
+  /** Silence here before anything else. @returns whether the agent was interrupted. */
+  bargeIn(reason: BargeInReason): boolean {
+    return this.voice.bargeIn(reason);
+  }
+
+  /** The talk button went down or up; going down takes the turn, at once. */
+  pushToTalk(isDown: boolean): void {
+    if (isDown && this.voice.interruptible !== 'silent') this.voice.bargeIn('key');
+    this.feed?.pushToTalk(isDown);
+  }
+
+  /** @throws {AgentError} if the player cannot change over. */
+  async setSpeaker(deviceId: string): Promise<void> {
+    await this.player?.setDevice?.(deviceId);
+  }
+
+  /** Whether the person's voice interrupts, from now on. */
+  interruptByVoice(vad: 'energy' | false): void {
+    this.interrupter?.reset();
+    this.interrupter = vad ? this.makeInterrupter() : undefined;
   }
 
   /** @throws {NetworkLost} while there is no connection. */
@@ -128,7 +135,7 @@ export class AgentRun {
     if (!WebSocket) throw new ProtocolMismatch({ message: 'No WebSocket here; give one in the options.' });
     // First of all and without a wait before it: browsers allow sound only straight from a click.
     this.player = await this.options.createPlayer?.();
-    if (this.player) this.desk = this.makeDesk(this.player);
+    this.voice = this.makeVoice();
     await this.context.previous;
     if (!this.isStopping) await this.feed?.start();
     if (this.isStopping) return this.releaseAll();
@@ -143,7 +150,7 @@ export class AgentRun {
       handlers: {
         onReady: (ready, isFresh) => this.onReady(ready, isFresh),
         onMessage: (message) => this.onMessage(message),
-        onAudio: (header, payload) => this.onAudio(header, payload),
+        onAudio: (header, payload) => this.voice.play(header, payload),
         onBadFrame: (message) =>
           this.context.events.emit('warning', { type: 'warning', code: 'bad_message', message }),
         onReconnecting: (attempt) => this.onReconnecting(attempt),
@@ -160,8 +167,7 @@ export class AgentRun {
     events.emit('raw', { direction: 'in', message: ready });
     if (isFresh) {
       const lost = log.abandon();
-      this.desk?.begin(ready.audio.output);
-      this.meter = new AudioMeter(ready.audio.output);
+      this.voice.begin(ready.audio.output);
       if (lost) events.emit('turn', lost);
     }
     const target = this.link?.ready;
@@ -173,8 +179,7 @@ export class AgentRun {
         send: (frame) => target.sendAudio(frame),
       });
     if (this.feed && this.feed.state !== 'on') this.send({ type: 'mic', state: this.feed.state });
-    if (this.unsentBargeIn && !isFresh) this.send(this.unsentBargeIn);
-    this.unsentBargeIn = undefined;
+    this.voice.goOn();
     if (isFirst || isFresh || log.running === undefined) this.context.setState('listening');
     else this.context.setState('speaking');
     events.emit('ready', ready);
@@ -184,7 +189,7 @@ export class AgentRun {
 
   private onMessage(message: ServerMessage): void {
     // Silence comes before everything else.
-    if (message.type === 'audio.clear') this.onClear(message.generation);
+    this.voice.obey(message);
     const { events, log, latencies } = this.context;
     events.emit('raw', { direction: 'in', message });
     const turn = log.onMessage(message);
@@ -193,37 +198,6 @@ export class AgentRun {
     if (message.type === 'session.ended') this.farewell = { reason: message.reason, totals: message.totals };
     dispatch(message, events);
     if (turn) events.emit('turn', turn);
-  }
-
-  private onAudio(header: AudioFrameHeader, payload: Uint8Array): void {
-    if (!this.desk?.push(header, payload) || !this.meter) return;
-    let durationMs = 0;
-    for (const block of this.meter.measure(header, payload)) durationMs += block.durationMs;
-    this.context.log.onAudio(header.generation, header.segment, { durationMs, isLast: header.isLast });
-  }
-
-  private onClear(generation: number): void {
-    const heard = this.silence(generation) ?? this.lastHeardOf(generation);
-    // The server waits a moment for this position to know which words were heard.
-    if (heard) this.send({ type: 'playback', ...heard, queuedMs: 0, state: 'idle' });
-  }
-
-  /** Flushes the player. @returns what had been heard of the segment that was playing. */
-  private silence(generation: number): PlaybackReport | undefined {
-    const report = this.desk?.clear(generation);
-    if (report) this.onPlayback(report);
-    return report;
-  }
-
-  private lastHeardOf(generation: number): PlaybackReport | undefined {
-    const last = this.desk?.last;
-    return last?.generation === generation ? last : undefined;
-  }
-
-  private onPlayback(report: PlaybackReport): void {
-    this.context.events.emit('playback', report);
-    const progress = this.context.log.onPlayback(report);
-    if (progress) this.context.events.emit('spoken', progress);
   }
 
   private onReconnecting(attempt: AgentEvents['reconnecting']): void {
@@ -245,19 +219,39 @@ export class AgentRun {
   private makeFeed(microphone: NonNullable<VoiceAgentOptions['microphone']>): MicFeed {
     return new MicFeed({
       microphone,
-      onFrame: (frame) => this.uplink.push(frame),
+      onFrame: (frame) => {
+        this.interrupter?.hear(frame);
+        this.uplink.push(frame);
+      },
       onLevel: (level) => this.context.events.emit('level', level),
-      onState: (state) => this.send({ type: 'mic', state }),
+      onState: (state) => {
+        this.interrupter?.reset();
+        this.send({ type: 'mic', state });
+      },
     });
   }
 
-  private makeDesk(player: AudioPlayer): PlaybackDesk {
-    player.onDropped = (count) => this.context.events.emit('lost', { reason: 'player', count });
-    return new PlaybackDesk({
-      player,
-      now: () => this.clock.now(),
-      onReport: (report) => this.onPlayback(report),
+  private makeVoice(): AgentVoice {
+    const { events, log } = this.context;
+    return new AgentVoice({
+      player: this.player,
+      clock: this.clock,
+      events,
+      log,
       send: (message) => this.send(message),
+      newId: () => this.newId(),
+    });
+  }
+
+  private makeInterrupter(): VoiceInterrupter {
+    return new VoiceInterrupter({
+      sampleRateHz: this.options.microphone?.sampleRateHz ?? 16_000,
+      minSpeechMs: this.options.bargeIn?.minSpeechMs,
+      clock: this.clock,
+      agent: () => this.voice.interruptible,
+      duck: (isDucked) => this.voice.desk?.duck(isDucked),
+      interrupt: () => this.voice.bargeIn('vad'),
+      onEvent: (heard) => this.context.events.emit('voice', { heard }),
     });
   }
 
@@ -265,6 +259,8 @@ export class AgentRun {
     if (this.isOver) return;
     this.isOver = true;
     this.uplink.clear();
+    this.interrupter?.reset();
+    this.voice.desk?.close();
     this.releaseAll();
     const { events, log, setState } = this.context;
     const lost = log.abandon();
@@ -284,8 +280,4 @@ export class AgentRun {
       this.letGo.resolve();
     });
   }
-}
-
-function positionOf(report: PlaybackReport | undefined): ClientMessageOf<'barge_in'>['heard'] {
-  return report && { generation: report.generation, segment: report.segment, playedMs: report.playedMs };
 }

@@ -8,7 +8,7 @@ export interface PlaybackReport {
   playedMs: number;
   /** Milliseconds still waiting in the player, all segments together. */
   queuedMs: number;
-  /** `idle`: nothing is queued; `underrun`: the segment goes on but its audio is late. */
+  /** `idle`: nothing is queued; `underrun`: the segment goes on but stands still, since its audio is late or paused. */
   state: 'playing' | 'idle' | 'underrun';
 }
 
@@ -26,6 +26,17 @@ export interface AudioPlayer {
    * @returns what had been heard of the segment that was playing, or nothing if none was.
    */
   clear(generation: number): PlaybackReport | undefined;
+  /**
+   * Falls silent at once and keeps what is queued and what still comes, until `resume` goes on at the same sample.
+   *
+   * While paused it reports `underrun`. `clear` still discards, and does not end the pause. Both are idempotent.
+   */
+  pause?(): void;
+  resume?(): void;
+  /** Loudness, 0 to 1, reached within 20 ms; 1 until told otherwise. */
+  setGain?(gain: number): void;
+  /** Plays on another device from now on; an empty id is the default one. @throws when the browser refuses it. */
+  setDevice?(deviceId: string): Promise<void>;
   onReport: (report: PlaybackReport) => void;
   /** `clips`: segments that were waiting and will not be played, because too many wait. */
   onDropped?: (clips: number) => void;
@@ -45,5 +56,7 @@ export interface Microphone {
   readonly sampleRateHz: number;
   start(onFrame: (frame: ArrayBuffer) => void): Promise<void>;
   setMuted(muted: boolean): void;
+  /** Hears through another device from now on; an empty id is the default one. @throws as `start`. */
+  setDevice?(deviceId: string): Promise<void>;
   stop(): Promise<void>;
 }

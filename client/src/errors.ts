@@ -6,6 +6,7 @@ export type AgentErrorCode =
   | 'mic_failed'
   | 'insecure_context'
   | 'audio_blocked'
+  | 'speaker_failed'
   | 'auth_failed'
   | 'origin_refused'
   | 'server_full'
@@ -115,6 +116,14 @@ export class AudioBlocked extends AgentError {
   constructor(details?: AgentErrorDetails) {
     const hint = 'Click or tap the page once, then start again.';
     super(kind('audio_blocked', 'The browser blocks sound until you touch the page.', hint, true), details);
+  }
+}
+
+/** The loudspeaker asked for cannot be used; sound stays where it was. */
+export class SpeakerFailed extends AgentError {
+  constructor(details?: AgentErrorDetails) {
+    const hint = 'Choose another here, or change the default one in the settings of the system.';
+    super(kind('speaker_failed', 'The browser cannot play on this loudspeaker.', hint), details);
   }
 }
 

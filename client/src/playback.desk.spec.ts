@@ -1,7 +1,9 @@
 import type { AudioFrameHeader } from '../../src/protocol/audio-frame.js';
 import type { ClientMessageOf } from '../../src/protocol/client.messages.js';
+import { FakeClock } from '../../test/helpers/fake-clock.js';
 import type { AudioPlayer, PlaybackReport } from './audio.ports.js';
 import { PlaybackDesk } from './playback.desk.js';
+import { MAX_PAUSE_MS } from './playback.pause.js';
 
 const FORMAT = { codec: 'pcm_s16le', sampleRateHz: 16_000 };
 
@@ -10,6 +12,7 @@ class NotingPlayer implements AudioPlayer {
   readonly pushed: AudioFrameHeader[] = [];
   readonly cleared: number[] = [];
   readonly formats: string[] = [];
+  readonly commands: string[] = [];
   onReport: (report: PlaybackReport) => void = () => undefined;
 
   push(header: AudioFrameHeader): void {
@@ -19,6 +22,18 @@ class NotingPlayer implements AudioPlayer {
   clear(generation: number): PlaybackReport | undefined {
     this.cleared.push(generation);
     return undefined;
+  }
+
+  pause(): void {
+    this.commands.push('pause');
+  }
+
+  resume(): void {
+    this.commands.push('resume');
+  }
+
+  setGain(gain: number): void {
+    this.commands.push(`gain ${gain.toFixed(2)}`);
   }
 
   setFormat({ codec }: { codec: string }): void {
@@ -31,12 +46,13 @@ class NotingPlayer implements AudioPlayer {
 function setUp() {
   const player = new NotingPlayer();
   const sent: ClientMessageOf<'playback'>[] = [];
-  const time = { now: 0 };
+  const clock = new FakeClock();
   const desk = new PlaybackDesk({
     player,
-    now: () => time.now,
+    clock,
     onReport: () => undefined,
     send: (message) => sent.push(message),
+    onPause: () => undefined,
   });
   desk.begin(FORMAT);
   const push = (generation: number, segment = 0, chunk = 0) => {
@@ -45,7 +61,7 @@ function setUp() {
   };
   const report = (more: Partial<PlaybackReport>) =>
     player.onReport({ generation: 1, segment: 0, playedMs: 0, queuedMs: 500, state: 'playing', ...more });
-  return { player, desk, sent, time, push, report };
+  return { player, desk, sent, clock, push, report };
 }
 
 describe('the desk before the player', () => {
@@ -83,13 +99,13 @@ describe('the desk before the player', () => {
   });
 
   it('tells the server of every change at once and of mere progress at most ten times a second', () => {
-    const { sent, time, report } = setUp();
+    const { sent, clock, report } = setUp();
     report({ playedMs: 0 });
-    time.now = 50;
+    clock.advance(50);
     report({ playedMs: 50 });
-    time.now = 100;
+    clock.advance(50);
     report({ playedMs: 100 });
-    time.now = 110;
+    clock.advance(10);
     report({ playedMs: 110, state: 'underrun', queuedMs: 0 });
     report({ segment: 1, playedMs: 0 });
     report({ segment: 1, playedMs: 0, queuedMs: 0, state: 'idle' });
@@ -101,4 +117,84 @@ describe('the desk before the player', () => {
       [1, 0, 'idle'],
     ]);
   });
+});
+
+describe('a pause', () => {
+  it('lets the reply stand still until it is ended, once', () => {
+    const { player, desk, push, clock } = setUp();
+    push(2);
+    desk.pause(2);
+    desk.pause(2);
+    expect([desk.isPaused, desk.isAudible]).toEqual([true, false]);
+    desk.resume(2);
+    desk.resume(2);
+    expect(player.commands).toEqual(['pause', 'resume']);
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it('of a reply that was overtaken or cleared changes nothing, nor does the end of another one', () => {
+    const { player, desk, push } = setUp();
+    push(2);
+    desk.pause(1);
+    desk.clear(2);
+    desk.pause(2);
+    expect(player.commands).toEqual([]);
+    push(3);
+    desk.pause(3);
+    desk.resume(2);
+    expect(desk.isPaused).toBe(true);
+  });
+
+  it.each([
+    ['its reply is cleared', (desk: PlaybackDesk) => desk.clear(2)],
+    ['another session begins', (desk: PlaybackDesk) => desk.begin(FORMAT)],
+    ['the call is over', (desk: PlaybackDesk) => desk.close()],
+  ])('is over when %s', (_, happen) => {
+    const { player, desk, push, clock } = setUp();
+    push(2);
+    desk.pause(2);
+    happen(desk);
+    expect(player.commands).toEqual(['pause', 'resume']);
+    expect([desk.isPaused, clock.pendingCount]).toEqual([false, 0]);
+  });
+
+  it('is over when the next reply begins', () => {
+    const { player, desk, push } = setUp();
+    push(2);
+    desk.pause(2);
+    push(2, 1);
+    expect(desk.isPaused).toBe(true);
+    push(3);
+    expect(player.commands).toEqual(['pause', 'resume']);
+  });
+
+  it('that nobody ends is over after five seconds, so that no one waits in silence', () => {
+    const { player, desk, push, clock } = setUp();
+    push(2);
+    desk.pause(2);
+    clock.advance(MAX_PAUSE_MS - 1);
+    expect(desk.isPaused).toBe(true);
+    clock.advance(1);
+    expect(player.commands).toEqual(['pause', 'resume']);
+    desk.resume(2);
+    expect(player.commands).toHaveLength(2);
+  });
+});
+
+it('ducks the agent by twelve decibels', () => {
+  const { player, desk } = setUp();
+  desk.duck(true);
+  desk.duck(false);
+  expect(player.commands).toEqual(['gain 0.25', 'gain 1.00']);
+});
+
+it('does not take the agent for audible any more once it was flushed', () => {
+  const { player, desk, push, report } = setUp();
+  player.clear = () => ({ generation: 1, segment: 0, playedMs: 80, queuedMs: 0, state: 'idle' });
+  push(1);
+  report({ playedMs: 50 });
+  expect(desk.isAudible).toBe(true);
+  desk.clear(1);
+  expect(desk.isAudible).toBe(false);
+  expect(desk.last).toMatchObject({ playedMs: 80, state: 'idle' });
 });

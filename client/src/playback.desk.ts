@@ -1,18 +1,23 @@
 import type { AudioFrameHeader } from '../../src/protocol/audio-frame.js';
 import type { ClientMessageOf } from '../../src/protocol/client.messages.js';
 import type { AudioFormat, AudioPlayer, PlaybackReport } from './audio.ports.js';
+import type { Clock } from './clock.js';
+import { PlaybackPause, type PlaybackPauseOptions } from './playback.pause.js';
 
 /** Longer is of no use to the server, which wants to know the position within a quarter of a second. */
 const MIN_INTERVAL_MS = 100;
+/** Twelve decibels less: the person hears that they were heard, and an agent that goes on is no surprise. */
+const DUCKED_GAIN = 10 ** (-12 / 20);
 
 /** The player behind a desk, and who is told what was heard. */
 export interface PlaybackDeskOptions {
   player: AudioPlayer;
-  now: () => number;
+  clock: Clock;
   /** Every report of the player, with the generation as the server counts it. */
   onReport: (report: PlaybackReport) => void;
   /** The reports worth sending. */
   send: (message: ClientMessageOf<'playback'>) => void;
+  onPause: PlaybackPauseOptions['onChange'];
 }
 
 /**
@@ -31,8 +36,11 @@ export class PlaybackDesk {
   private cleared = 0;
   private position = { generation: 0, segment: 0, chunk: -1 };
   private sentAt = Number.NEGATIVE_INFINITY;
+  private readonly standstill: PlaybackPause;
 
   constructor(private readonly options: PlaybackDeskOptions) {
+    const { player, clock, onPause } = options;
+    this.standstill = new PlaybackPause({ player, clock, onChange: onPause });
     options.player.onReport = (report) => this.onReport(report);
   }
 
@@ -41,9 +49,20 @@ export class PlaybackDesk {
     return this.highest;
   }
 
+  /** Whether the agent can be heard at this moment. */
+  get isAudible(): boolean {
+    return this.last?.state === 'playing' && !this.isPaused;
+  }
+
+  /** Whether the reply stands still until the server says what becomes of it. */
+  get isPaused(): boolean {
+    return this.standstill.generation !== undefined;
+  }
+
   /** A session begins: silence what is left of the one before. */
   begin(format: AudioFormat): void {
     this.options.player.clear(this.offset + this.highest);
+    this.standstill.end();
     this.offset += this.highest;
     this.highest = 0;
     this.cleared = 0;
@@ -59,6 +78,7 @@ export class PlaybackDesk {
       return false;
     }
     this.position = { generation: header.generation, segment: header.segment, chunk: header.chunk };
+    if (header.generation > (this.standstill.generation ?? header.generation)) this.standstill.end();
     this.highest = Math.max(this.highest, header.generation);
     this.options.player.push({ ...header, generation: this.offset + header.generation }, payload);
     return true;
@@ -73,7 +93,30 @@ export class PlaybackDesk {
     const report = this.options.player.clear(this.offset + generation);
     this.cleared = Math.max(this.cleared, generation);
     this.highest = Math.max(this.highest, generation);
-    return this.toWire(report);
+    if (generation >= (this.standstill.generation ?? Number.POSITIVE_INFINITY)) this.standstill.end();
+    const heard = this.toWire(report);
+    if (heard) this.last = heard;
+    return heard;
+  }
+
+  /** Lets a reply stand still; one that is over or overtaken is left alone. */
+  pause(generation: number): void {
+    if (generation >= this.highest && generation > this.cleared) this.standstill.begin(generation);
+  }
+
+  /** Goes on with a reply that stands still; of another one nothing is done. */
+  resume(generation: number): void {
+    if (this.standstill.generation === generation) this.standstill.end();
+  }
+
+  /** Makes the agent quieter while it is not clear yet whether the person speaks. */
+  duck(isDucked: boolean): void {
+    this.options.player.setGain?.(isDucked ? DUCKED_GAIN : 1);
+  }
+
+  /** Nothing here waits any longer. */
+  close(): void {
+    this.standstill.end();
   }
 
   /** Whether a frame continues the stream; after a resume the server may repeat what it had sent. */
@@ -92,7 +135,7 @@ export class PlaybackDesk {
     const { last } = this;
     this.last = report;
     const isNews = last?.state !== report.state || last.segment !== report.segment || report.queuedMs === 0;
-    const now = this.options.now();
+    const now = this.options.clock.now();
     if (isNews || now - this.sentAt >= MIN_INTERVAL_MS) {
       this.sentAt = now;
       this.options.send({ type: 'playback', ...report });

@@ -34,6 +34,26 @@ describe('how far a reply has been heard', () => {
     expect(playedTo(log, 10_000)).toBe(TEXT);
   });
 
+  it('follows an alignment that comes in pieces, in characters of more than one code unit too', () => {
+    const piece = (chars: string[], fromMs: number): ServerBody => ({
+      type: 'tts.alignment',
+      generation: 1,
+      segment: 0,
+      chars,
+      startMs: chars.map((_, i) => fromMs + i * 50),
+      endMs: chars.map((_, i) => fromMs + i * 50 + 50),
+    });
+    const log = logWith(
+      STARTED,
+      { ...SEGMENT, text: '👋🏽 Hello' },
+      piece(['👋🏽', ' '], 0),
+      piece([...'Hello'], 100),
+    );
+    const progress = (playedMs: number) =>
+      log.onPlayback({ generation: 1, segment: 0, playedMs, queuedMs: 0, state: 'playing' })?.chars;
+    expect([progress(40), progress(120), progress(1_000)]).toEqual([4, 6, 10]);
+  });
+
   it('goes by the share of time once the whole sound is there', () => {
     const log = logWith(STARTED, SEGMENT);
     log.onAudio(1, 0, { durationMs: 500, isLast: false });
@@ -47,6 +67,19 @@ describe('how far a reply has been heard', () => {
     log.onAudio(1, 0, { durationMs: 500, isLast: false });
     expect(playedTo(log, 400)).toBe('Good d');
     expect(playedTo(log, 100)).toBe('Good d');
+  });
+
+  it('is guessed at the pace of the sentence before, once that is known', () => {
+    const log = logWith(STARTED, SEGMENT, { ...SEGMENT, segment: 1 });
+    log.onAudio(1, 0, { durationMs: 3_200, isLast: true });
+    const progress = log.onPlayback({
+      generation: 1,
+      segment: 1,
+      playedMs: 800,
+      queuedMs: 0,
+      state: 'playing',
+    });
+    expect(TEXT.slice(0, progress?.chars)).toBe('Good');
   });
 
   it('is unknown for replies nobody announced', () => {

@@ -4,16 +4,21 @@ import type { SpokenProgress, SpokenSegment, Turn } from './turn.js';
 
 /** Turns remembered; older ones leave. */
 const CAPACITY = 200;
-/** How fast people speak, for a segment of which neither alignment nor full length is known yet. */
+/** How fast people speak, until a whole segment tells how fast this voice does. */
 const CHARS_PER_SECOND = 15;
 
-type Alignment = Pick<ServerBodyOf<'tts.alignment'>, 'startMs'>;
+/** From `startMs` of a segment on, so much of its text has begun to be spoken. */
+interface AlignedChar {
+  startMs: number;
+  chars: number;
+}
 
 /** The conversation as a list of turns, built from the server's messages and the player's reports. */
 export class TurnLog {
   /** Oldest first; the objects are updated in place while their turn runs. */
   readonly turns: Turn[] = [];
-  private readonly alignments = new Map<SpokenSegment, Alignment>();
+  private readonly alignments = new Map<SpokenSegment, AlignedChar[]>();
+  private charsPerSecond = CHARS_PER_SECOND;
 
   /** The turn that still runs, if any. */
   get running(): Turn | undefined {
@@ -48,6 +53,8 @@ export class TurnLog {
     if (!spoken) return;
     spoken.durationMs += audio.durationMs;
     spoken.isWhole ||= audio.isLast;
+    if (spoken.isWhole && spoken.text && spoken.durationMs > 0)
+      this.charsPerSecond = (spoken.text.length * 1_000) / spoken.durationMs;
   }
 
   /** @returns how far the segment is heard now, or nothing if it is unknown. */
@@ -78,12 +85,14 @@ export class TurnLog {
     this.alignments.clear();
   }
 
-  private begin({ turn, generation, source, text }: ServerBodyOf<'turn.started'>): Turn {
+  private begin(message: ServerBodyOf<'turn.started'>): Turn {
+    const { turn, generation, source, text } = message;
     const begun: Turn = {
       turn,
       generation,
       source,
       question: text,
+      isProtected: message.protected ?? false,
       outcome: 'running',
       reply: '',
       segments: [],
@@ -121,13 +130,26 @@ export class TurnLog {
       turn.reply = message.text;
       turn.replyStatus = message.status;
     } else if (message.type === 'tts.alignment') {
-      this.alignments.set(segmentOf(turn, message.segment), message);
+      this.align(segmentOf(turn, message.segment), message);
     } else {
       const segment = segmentOf(turn, message.segment);
       // What is left of a segment that failed midway is a part of it; the whole text is known already.
       if (message.type === 'tts.segment' || segment.text === '') segment.text = message.text;
       segment.state = message.type === 'tts.segment' ? message.state : 'dropped';
     }
+  }
+
+  /** Alignment comes in pieces, as the sound does; one that goes back in time is of a second attempt. */
+  private align(segment: SpokenSegment, { chars, startMs }: ServerBodyOf<'tts.alignment'>): void {
+    const before = this.alignments.get(segment) ?? [];
+    const isAnew = (startMs[0] ?? 0) < (before.at(-1)?.startMs ?? 0);
+    const known = isAnew ? [] : before;
+    let spoken = known.at(-1)?.chars ?? 0;
+    for (const [i, char] of chars.entries()) {
+      spoken += char.length;
+      known.push({ startMs: startMs[i] ?? 0, chars: spoken });
+    }
+    this.alignments.set(segment, known);
   }
 
   /** The newest turn of a generation: another session may have counted the same numbers. */
@@ -138,10 +160,11 @@ export class TurnLog {
   private charsHeard(spoken: SpokenSegment): number {
     const { text, playedMs, durationMs, isWhole } = spoken;
     const alignment = this.alignments.get(spoken);
-    if (alignment) return Math.min(text.length, alignment.startMs.filter((ms) => ms < playedMs).length);
+    if (alignment)
+      return Math.min(text.length, alignment.findLast(({ startMs }) => startMs < playedMs)?.chars ?? 0);
     if (isWhole && durationMs > 0)
       return Math.min(text.length, Math.round((text.length * playedMs) / durationMs));
-    return Math.min(text.length, Math.floor((playedMs * CHARS_PER_SECOND) / 1_000));
+    return Math.min(text.length, Math.floor((playedMs * this.charsPerSecond) / 1_000));
   }
 }
 

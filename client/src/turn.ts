@@ -26,6 +26,8 @@ export interface Turn {
   readonly source: ServerBodyOf<'turn.started'>['source'];
   /** What the person said or typed; empty for a greeting. */
   readonly question: string;
+  /** The reply cannot be interrupted. */
+  readonly isProtected: boolean;
   outcome: 'running' | 'completed' | 'interrupted' | 'failed' | 'lost';
   /** The reply as written so far. */
   reply: string;

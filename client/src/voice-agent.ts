@@ -1,8 +1,8 @@
-import type { ClientMessageOf } from '../../src/protocol/client.messages.js';
 import type { ServerBodyOf } from '../../src/protocol/server.messages.js';
 import type { AgentEvents, AgentState } from './agent.events.js';
 import type { VoiceAgentOptions } from './agent.options.js';
 import { AgentRun } from './agent.run.js';
+import type { BargeInReason } from './agent.voice.js';
 import type { PlaybackReport } from './audio.ports.js';
 import type { SessionReady } from './connection.js';
 import { Emitter } from './emitter.js';
@@ -38,7 +38,10 @@ export class VoiceAgent {
   readonly once = this.emitter.once.bind(this.emitter);
   readonly off = this.emitter.off.bind(this.emitter);
 
-  constructor(private readonly options: VoiceAgentOptions) {
+  private readonly options: VoiceAgentOptions;
+
+  constructor(options: VoiceAgentOptions) {
+    this.options = { ...options };
     this.on('stats', (stats) => {
       this.lastStats = stats;
     });
@@ -87,9 +90,11 @@ export class VoiceAgent {
   /**
    * Interrupts the agent: silence here first, then the server is told what was heard.
    *
-   * @returns whether there was something to interrupt.
+   * A protected reply goes on; the server is told nevertheless and answers with a warning.
+   *
+   * @returns whether the agent was interrupted.
    */
-  bargeIn(reason: NonNullable<ClientMessageOf<'barge_in'>['reason']> = 'button'): boolean {
+  bargeIn(reason: BargeInReason = 'button'): boolean {
     return this.run?.bargeIn(reason) ?? false;
   }
 
@@ -98,9 +103,29 @@ export class VoiceAgent {
     this.run?.feed?.mute(isMuted);
   }
 
-  /** The talk button went down or up; from the first call on only what is said while it is down is sent. */
+  /**
+   * The talk button went down or up; from the first call on only what is said while it is down is sent.
+   *
+   * Going down interrupts a speaking agent.
+   */
   pushToTalk(isDown: boolean): void {
-    this.run?.feed?.pushToTalk(isDown);
+    this.run?.pushToTalk(isDown);
+  }
+
+  /** Whether the person's voice alone interrupts, from now on and in runs to come; see the option `bargeIn.vad`. */
+  interruptByVoice(vad: 'energy' | false): void {
+    this.options.bargeIn = { ...this.options.bargeIn, vad };
+    this.run?.interruptByVoice(vad);
+  }
+
+  /** Hears through another microphone, also in the middle of a run. @throws {AgentError} if it cannot; the old one goes on. */
+  async setMic(deviceId: string): Promise<void> {
+    await this.options.microphone?.setDevice?.(deviceId);
+  }
+
+  /** Plays on another loudspeaker, also in the middle of a run. @throws {SpeakerFailed} if it cannot; the old one goes on. */
+  async setSpeaker(deviceId: string): Promise<void> {
+    await this.run?.setSpeaker(deviceId);
   }
 
   /** Says something by typing; interrupts a speaking agent. @throws {NetworkLost} while there is no connection. */
@@ -124,6 +149,16 @@ export class VoiceAgent {
     return this.current;
   }
 
+  /** Whether the agent says something now that cannot be interrupted. */
+  get isProtected(): boolean {
+    return this.log.running?.isProtected ?? false;
+  }
+
+  /** Whether the agent stands still, with more to say, until it is clear whether the person speaks. */
+  get isPaused(): boolean {
+    return this.run?.voice.desk?.isPaused ?? false;
+  }
+
   /** The session as the server described it last; nothing before the first. */
   get session(): SessionReady | undefined {
     return this.run?.session;
@@ -141,12 +176,12 @@ export class VoiceAgent {
 
   /** How far the agent has been heard. */
   get playback(): PlaybackReport | undefined {
-    return this.run?.desk?.last;
+    return this.run?.voice.desk?.last;
   }
 
   /** Audio frames that were refused because their reply had been interrupted. */
   get staleFrames(): number {
-    return this.run?.desk?.staleFrames ?? 0;
+    return this.run?.voice.desk?.staleFrames ?? 0;
   }
 
   get rttMs(): number | undefined {

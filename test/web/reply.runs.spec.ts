@@ -22,6 +22,7 @@ function turn(more: Partial<Turn>): Turn {
     generation: 1,
     source: 'speech',
     question: '',
+    isProtected: false,
     outcome: 'running',
     reply: REPLY,
     segments: [],

@@ -1,5 +1,5 @@
 import { type Clock, systemClock, type Timer } from '../clock.js';
-import { AudioBlocked } from '../errors.js';
+import { AudioBlocked, SpeakerFailed } from '../errors.js';
 
 /** Longest wait for the browser to let sound begin. */
 const RESUME_TIMEOUT_MS = 2_000;
@@ -14,6 +14,9 @@ export type AudioState = 'running' | 'suspended' | 'restarted' | 'closed';
 
 /** Builds nodes in a context. @returns how to take them down again. */
 export type BuildNodes = (context: AudioContext) => Promise<() => void>;
+
+/** TypeScript's DOM library does not know yet that a context can choose where it plays. */
+type ChoosingContext = AudioContext & { setSinkId?(deviceId: string): Promise<void> };
 
 interface Part {
   build: BuildNodes;
@@ -32,6 +35,7 @@ export class BrowserAudio {
   private context: AudioContext | undefined;
   private readonly parts = new Set<Part>();
   private watch: Timer | undefined;
+  private speakerId = '';
   private frozenLooks = 0;
   private lastTime = -1;
 
@@ -67,13 +71,35 @@ export class BrowserAudio {
     return () => this.detach(part);
   }
 
+  /** Whether this browser can play on another device than the default one. */
+  static get canChooseSpeaker(): boolean {
+    return 'AudioContext' in globalThis && 'setSinkId' in AudioContext.prototype;
+  }
+
+  /**
+   * Plays on this device, now and in every context that follows; an empty id is the default one.
+   *
+   * @throws {SpeakerFailed} where the browser cannot choose, or refuses this one; the sound stays where it was.
+   */
+  async setSpeaker(deviceId: string): Promise<void> {
+    if (!BrowserAudio.canChooseSpeaker) throw new SpeakerFailed();
+    try {
+      await (this.context as ChoosingContext | undefined)?.setSinkId?.(deviceId);
+    } catch (cause) {
+      throw new SpeakerFailed({ cause });
+    }
+    this.speakerId = deviceId;
+  }
+
   /** Tries to bring the sound back; for a click after `suspended`. */
   resume(): void {
     this.context?.resume().catch(() => this.onState('suspended'));
   }
 
   private create(): AudioContext {
-    const context = new AudioContext({ latencyHint: 'interactive' });
+    const context: ChoosingContext = new AudioContext({ latencyHint: 'interactive' });
+    // A device that is gone by now leaves the sound on the default one, which is better than none.
+    if (this.speakerId) context.setSinkId?.(this.speakerId).catch(() => undefined);
     context.addEventListener('statechange', () => {
       if (context === this.context) this.onState(context.state === 'running' ? 'running' : 'suspended');
     });

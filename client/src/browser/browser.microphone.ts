@@ -37,17 +37,23 @@ export class BrowserMicrophone implements Microphone {
   private node: AudioWorkletNode | undefined;
   private detach: (() => void) | undefined;
   private isMuted = false;
+  private deviceId: string | undefined;
+  private onFrame: ((frame: ArrayBuffer) => void) | undefined;
   /** Rises with every start and stop, so that a permission granted after a stop opens nothing. */
   private run = 0;
 
-  constructor(private readonly options: BrowserMicrophoneOptions) {}
+  constructor(private readonly options: BrowserMicrophoneOptions) {
+    this.deviceId = options.deviceId;
+  }
 
   /** @throws {MicDenied | MicMissing | MicBusy | MicFailed | InsecureContext | AudioBlocked} */
   async start(onFrame: (frame: ArrayBuffer) => void): Promise<void> {
     const run = ++this.run;
     const stream = await this.openDevice();
     if (run !== this.run) return release(stream);
+    this.letGo();
     this.stream = stream;
+    this.onFrame = onFrame;
     try {
       const detach = await this.options.audio.attach((context) => this.build(context, stream, onFrame));
       if (run !== this.run) return detach();
@@ -66,8 +72,25 @@ export class BrowserMicrophone implements Microphone {
     this.tell({ type: 'mute', isMuted });
   }
 
+  /** Changes over while running; when the new device cannot be had the old one goes on. @throws as `start`. */
+  async setDevice(deviceId: string): Promise<void> {
+    const before = this.deviceId;
+    this.deviceId = deviceId || undefined;
+    try {
+      if (this.onFrame) await this.start(this.onFrame);
+    } catch (error) {
+      this.deviceId = before;
+      throw error;
+    }
+  }
+
   async stop(): Promise<void> {
     this.run++;
+    this.letGo();
+  }
+
+  private letGo(): void {
+    this.onFrame = undefined;
     if (this.stream) release(this.stream);
     this.stream = undefined;
     this.detach?.();
@@ -76,7 +99,7 @@ export class BrowserMicrophone implements Microphone {
 
   private async openDevice(): Promise<MediaStream> {
     if (!globalThis.isSecureContext || !navigator.mediaDevices) throw new InsecureContext();
-    const { deviceId } = this.options;
+    const { deviceId } = this;
     try {
       return await navigator.mediaDevices.getUserMedia({
         audio: {
@@ -111,10 +134,10 @@ export class BrowserMicrophone implements Microphone {
     this.node = node;
     this.setMuted(this.isMuted);
     return () => {
-      this.tell({ type: 'stop' });
+      node.port.postMessage({ type: 'stop' } satisfies CaptureCommand);
       node.port.onmessage = null;
       source.disconnect();
-      this.node = undefined;
+      if (this.node === node) this.node = undefined;
     };
   }
 

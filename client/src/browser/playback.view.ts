@@ -60,6 +60,6 @@ export class PlaybackView {
 
 function stateOf(event: PositionEvent, isAllDecoded: boolean): PlaybackReport['state'] {
   if (event.news === 'underrun') return 'underrun';
-  if (event.news !== 'empty') return 'playing';
+  if (event.news !== 'empty') return event.isPaused ? 'underrun' : 'playing';
   return isAllDecoded ? 'idle' : 'underrun';
 }

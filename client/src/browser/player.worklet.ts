@@ -18,10 +18,21 @@ class PlayerProcessor extends AudioWorkletProcessor {
   }
 
   private obey(command: PlayoutCommand): void {
-    if (command.type === 'push') this.queue.push(command);
-    else if (command.type === 'clear') this.queue.clear(command.generation);
-    else if (command.type === 'latency') this.queue.latencyFrames = command.frames;
-    else this.isRunning = false;
+    switch (command.type) {
+      case 'push':
+        return this.queue.push(command);
+      case 'clear':
+        return this.queue.clear(command.generation);
+      case 'pause':
+        return this.queue.pause();
+      case 'resume':
+        return this.queue.resume();
+      case 'latency':
+        this.queue.latencyFrames = command.frames;
+        return;
+      case 'close':
+        this.isRunning = false;
+    }
   }
 }
 

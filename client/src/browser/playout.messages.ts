@@ -15,6 +15,8 @@ export interface PcmBlock {
 export type PlayoutCommand =
   | ({ type: 'push' } & PcmBlock)
   | { type: 'clear'; generation: number }
+  | { type: 'pause' }
+  | { type: 'resume' }
   | { type: 'latency'; frames: number }
   | { type: 'close' };
 
@@ -27,7 +29,7 @@ export interface PlayoutPosition {
 }
 
 /** Why the worklet speaks: `tick` is for the page alone, the others are news for the server too. */
-export type PlayoutNews = 'tick' | 'segmentEnd' | 'underrun' | 'empty';
+export type PlayoutNews = 'tick' | 'segmentEnd' | 'underrun' | 'paused' | 'resumed' | 'empty';
 
 /** Worklet to page. */
 export type PlayoutEvent =
@@ -41,5 +43,7 @@ export type PlayoutEvent =
       /** Samples not yet heard, all segments. */
       queuedFrames: number;
       isPlaying: boolean;
+      /** Stands still by command. */
+      isPaused: boolean;
     }
   | { type: 'dropped'; generation: number; segment: number };

@@ -169,4 +169,78 @@ describe('the playout queue', () => {
     rig.push(3, 0, 40);
     expect(peak(rig.play(10))).toBe(0.5);
   });
+
+  /** 400 ms of noise in blocks of 7 ms: no two stretches of it are alike. */
+  function pushNoise(): Float32Array {
+    let seed = 1;
+    const noise = Float32Array.from({ length: ms(400) }, () => {
+      seed = (seed * 16_807) % 2_147_483_647;
+      return seed / 2_147_483_647 - 0.5;
+    });
+    const step = ms(7);
+    for (let at = 0; at < noise.length; at += step) {
+      const samples = noise.slice(at, at + step);
+      rig.queue.push({ generation: 1, segment: 0, samples, isLast: at + step >= noise.length });
+    }
+    return noise;
+  }
+
+  it('loses no sample to a pause: what fades out before and fades in after is together what was there', () => {
+    const noise = pushNoise();
+    const before = rig.play(100);
+    rig.queue.pause();
+    const during = rig.play(200);
+    rig.queue.resume();
+    const after = rig.play(400);
+    expect(peak(during.subarray(ms(5)))).toBe(0);
+    const joined = new Float32Array(noise.length);
+    joined.set(before);
+    const rest = after.subarray(0, noise.length - before.length);
+    for (const [i, sample] of rest.entries())
+      joined[before.length + i] = sample + (i < ms(5) ? (during[i] ?? 0) : 0);
+    const worst = joined.reduce((most, sample, i) => Math.max(most, Math.abs(sample - (noise[i] ?? 0))), 0);
+    expect(worst).toBeLessThan(1e-6);
+    expect(rig.news().at(-1)).toBe('empty 1:0 400');
+  });
+
+  it('says at once that it stands still, that it goes on, and how far it was heard', () => {
+    pushNoise();
+    rig.play(100);
+    rig.queue.pause();
+    rig.queue.pause();
+    rig.play(100);
+    rig.queue.resume();
+    rig.queue.resume();
+    expect(rig.news()).toEqual(['paused 1:0 101', 'resumed 1:0 101']);
+  });
+
+  it('does not begin while paused, however much comes', () => {
+    rig.queue.pause();
+    rig.push(1, 0, 500, { isLast: true });
+    expect(peak(rig.play(1_000))).toBe(0);
+    rig.queue.resume();
+    expect(peak(rig.play(10))).toBeGreaterThan(0);
+  });
+
+  it('can be flushed while paused, and then plays the next reply from its start', () => {
+    rig.push(1, 0, 500);
+    rig.play(100);
+    rig.queue.pause();
+    rig.play(20);
+    rig.queue.clear(1);
+    rig.queue.resume();
+    expect(peak(rig.play(100))).toBe(0);
+    rig.push(2, 0, 100, { isLast: true, value: 0.25 });
+    expect(rig.play(10)[0]).toBe(0.25);
+  });
+
+  it('fades out over blocks shorter than the fade', () => {
+    for (let i = 0; i < 100; i++) rig.push(1, 0, 1);
+    rig.play(40);
+    rig.queue.clear(1);
+    const fade = rig.play(10);
+    expect(Math.max(...fade.subarray(1).map((sample, i) => Math.abs(sample - (fade[i] ?? 0))))).toBeLessThan(
+      0.01,
+    );
+  });
 });

@@ -29,7 +29,10 @@ export class PlayoutQueue {
   private readonly dropped = new Set<string>();
   private readonly tracker = new HeardTracker(() => this.tell('segmentEnd'));
   private fadeOut: Float32Array = new Float32Array(0);
+  /** Whether what fades out counts as heard: not before a pause, after which it is played again. */
+  private isFadeHeard = true;
   private isPlaying = false;
+  private isPaused = false;
   private isMidSegment = false;
   private gain = 1;
   private prebufferMs = PREBUFFER_MS.least;
@@ -63,11 +66,32 @@ export class PlayoutQueue {
     this.clearedGeneration = Math.max(this.clearedGeneration, generation);
     this.dropped.clear();
     const sounding = this.blocks[0];
-    if (sounding && this.isPlaying && sounding.generation <= generation) this.startFadeOut(sounding);
+    if (sounding && this.isPlaying && sounding.generation <= generation) this.startFadeOut(true);
     this.keep((block) => block.generation > generation);
     this.isMidSegment = false;
     this.isPlaying = false;
     this.gain = 1;
+  }
+
+  /**
+   * Falls silent within 5 ms and keeps everything; a second call changes nothing.
+   *
+   * What fades out now fades in at `resume`, so that the two laid over each other are the sound unbroken.
+   */
+  pause(): void {
+    if (this.isPaused) return;
+    this.isPaused = true;
+    if (this.isPlaying) this.startFadeOut(false);
+    this.isPlaying = false;
+    this.gain = 0;
+    if (this.hadAudio) this.tell('paused');
+  }
+
+  /** Goes on at the very sample `pause` stopped at. */
+  resume(): void {
+    if (!this.isPaused) return;
+    this.isPaused = false;
+    if (this.hadAudio) this.tell('resumed');
   }
 
   /** Fills one render quantum. */
@@ -75,7 +99,7 @@ export class PlayoutQueue {
     output.fill(0);
     let at = this.renderFadeOut(output);
     this.waitedFrames = this.isPlaying || this.blocks.length === 0 ? 0 : this.waitedFrames + output.length;
-    if (!this.isPlaying && this.isReady()) this.isPlaying = true;
+    if (!this.isPlaying && !this.isPaused && this.isReady()) this.isPlaying = true;
     if (this.isPlaying && at < output.length) at = this.renderBlocks(output, at);
     this.tracker.silence(output.length - at);
     this.tracker.settle();
@@ -88,7 +112,8 @@ export class PlayoutQueue {
     output.set(this.fadeOut.subarray(0, count));
     this.fadeOut = this.fadeOut.subarray(count);
     const { rendered } = this.tracker;
-    if (rendered) this.tracker.sound(rendered.generation, rendered.segment, count);
+    if (rendered && this.isFadeHeard) this.tracker.sound(rendered.generation, rendered.segment, count);
+    else this.tracker.silence(count);
     return count;
   }
 
@@ -143,11 +168,24 @@ export class PlayoutQueue {
     );
   }
 
-  private startFadeOut(sounding: QueuedBlock): void {
-    const length = Math.min(this.framesOf(FADE_MS), sounding.samples.length - sounding.offset);
-    this.fadeOut = sounding.samples
-      .slice(sounding.offset, sounding.offset + length)
-      .map((sample, i) => sample * this.gain * (1 - (i + 1) / length));
+  private startFadeOut(isHeard: boolean): void {
+    const ahead = this.ahead(this.framesOf(FADE_MS));
+    this.fadeOut = ahead.map((sample, i) => sample * this.gain * (1 - (i + 1) / ahead.length));
+    this.isFadeHeard = isHeard;
+  }
+
+  /** The next samples of the reply that sounds, fewer only where no more have come. */
+  private ahead(count: number): Float32Array {
+    const samples = new Float32Array(count);
+    const generation = this.blocks[0]?.generation;
+    let at = 0;
+    for (const block of this.blocks) {
+      if (at === count || block.generation !== generation) break;
+      const part = block.samples.subarray(block.offset, block.offset + count - at);
+      samples.set(part, at);
+      at += part.length;
+    }
+    return samples.subarray(0, at);
   }
 
   private beginGeneration(generation: number): void {
@@ -203,8 +241,17 @@ export class PlayoutQueue {
   private tell(news: PlayoutNews): void {
     this.sinceTick = 0;
     const { heard, rendered, inFlightFrames } = this.tracker;
+    const { isPaused } = this;
     const queuedFrames = this.queued + inFlightFrames;
-    this.onEvent({ type: 'position', news, heard, rendered, queuedFrames, isPlaying: this.isPlaying });
+    this.onEvent({
+      type: 'position',
+      news,
+      heard,
+      rendered,
+      queuedFrames,
+      isPlaying: this.isPlaying,
+      isPaused,
+    });
   }
 
   private framesOf(ms: number): number {

@@ -29,7 +29,8 @@ describe('the simulated player', () => {
     player.push(header(1, 0, { isFirst: true }), pcm(1_000));
     clock.advance(333);
     expect(player.clear(1)).toEqual({ generation: 1, segment: 0, playedMs: 333, queuedMs: 0, state: 'idle' });
-    expect(player.heard).toEqual([{ generation: 1, segment: 0, startedAtMs: 0, heardMs: 333, isCut: true }]);
+    const entry = { generation: 1, segment: 0, startedAtMs: 0, heardMs: 333, pausedMs: 0, isCut: true };
+    expect(player.heard).toEqual([entry]);
     expect(clock.pendingCount).toBe(0);
   });
 
@@ -92,7 +93,8 @@ describe('the simulated player', () => {
     for (let chunk = 0; chunk < 10; chunk++)
       player.push(header(1, 0, { chunk, isLast: chunk === 9 }), pcm(50));
     clock.advance(600);
-    expect(player.heard).toEqual([{ generation: 1, segment: 0, startedAtMs: 0, heardMs: 500, isCut: false }]);
+    const entry = { generation: 1, segment: 0, startedAtMs: 0, heardMs: 500, pausedMs: 0, isCut: false };
+    expect(player.heard).toEqual([entry]);
   });
 
   it('refuses audio of a cleared generation, however late it comes', () => {
@@ -144,5 +146,48 @@ describe('the simulated player', () => {
     player.push(header(1, 0), pcm(1_000));
     await player.close();
     expect(clock.pendingCount).toBe(0);
+  });
+
+  it('stands still while paused, keeps what comes meanwhile, and goes on where it stopped', () => {
+    const { clock, player, reports, recorded } = setUp();
+    player.push(header(1, 0, { isFirst: true }), pcm(300));
+    clock.advance(200);
+    player.pause();
+    clock.advance(700);
+    player.push(header(1, 0, { chunk: 1, isLast: true }), pcm(200));
+    expect(reports.at(-1)).toMatchObject({ at: 200, playedMs: 200, queuedMs: 100, state: 'underrun' });
+    expect([player.queuedMs, clock.pendingCount]).toEqual([300, 0]);
+    player.resume();
+    expect(reports.at(-1)).toMatchObject({ at: 900, playedMs: 200, queuedMs: 300, state: 'playing' });
+    clock.advance(300);
+    expect(reports.at(-1)).toMatchObject({ at: 1_200, playedMs: 500, queuedMs: 0, state: 'idle' });
+    const entry = { generation: 1, segment: 0, startedAtMs: 0, heardMs: 500, pausedMs: 700, isCut: false };
+    expect(player.heard).toEqual([entry]);
+    expect(recorded.reduce((sum, bytes) => sum + bytes, 0)).toBe(16_000);
+  });
+
+  it('does not begin while paused, and does as soon as it may', () => {
+    const { clock, player, reports } = setUp();
+    player.pause();
+    player.push(header(1, 0, { isFirst: true, isLast: true }), pcm(100));
+    clock.advance(400);
+    expect([reports, player.heard]).toEqual([[], []]);
+    player.resume();
+    expect(player.heard).toMatchObject([{ startedAtMs: 400, heardMs: 0 }]);
+    clock.advance(100);
+    expect(reports.at(-1)).toMatchObject({ at: 500, playedMs: 100, state: 'idle' });
+  });
+
+  it('can be flushed while paused', () => {
+    const { clock, player } = setUp();
+    player.push(header(1, 0, { isFirst: true }), pcm(1_000));
+    clock.advance(150);
+    player.pause();
+    clock.advance(500);
+    expect(player.clear(1)).toMatchObject({ playedMs: 150, state: 'idle' });
+    player.resume();
+    clock.advance(500);
+    expect(player.queuedMs).toBe(0);
+    expect(player.heard).toMatchObject([{ heardMs: 150, pausedMs: 500, isCut: true }]);
   });
 });

@@ -19,6 +19,8 @@ export interface HeardSegment {
   /** Of the player's clock, when its first sound came. */
   startedAtMs: number;
   heardMs: number;
+  /** How long it stood still by command, between its first sound and its end. */
+  pausedMs: number;
   /** Whether it was flushed before its end. */
   isCut: boolean;
 }
@@ -62,6 +64,7 @@ export class SimulatedPlayer implements AudioPlayer {
   private cursor = 0;
   private reportedAt = Number.NEGATIVE_INFINITY;
   private timer: Timer | undefined;
+  private isPaused = false;
 
   constructor(private readonly options: SimulatedPlayerOptions = {}) {
     this.clock = options.clock ?? systemClock;
@@ -95,11 +98,31 @@ export class SimulatedPlayer implements AudioPlayer {
     this.cleared = Math.max(this.cleared, generation);
     const head = this.clips[0];
     this.clips = this.clips.filter((clip) => clip.entry.generation > generation);
+    this.wake();
     this.schedule();
     if (!head || head.entry.generation > generation) return undefined;
     this.releaseCut(head);
     head.entry.isCut = true;
     return this.reportOf(head, 'idle');
+  }
+
+  pause(): void {
+    if (this.isPaused) return;
+    this.catchUp();
+    this.isPaused = true;
+    this.schedule();
+    const head = this.clips[0];
+    if (head && !head.isDry) this.report(head, 'underrun');
+  }
+
+  resume(): void {
+    if (!this.isPaused) return;
+    this.catchUp();
+    this.isPaused = false;
+    const head = this.clips[0];
+    if (head && !head.isDry) this.report(head, 'playing');
+    this.wake();
+    this.schedule();
   }
 
   async close(): Promise<void> {
@@ -110,7 +133,7 @@ export class SimulatedPlayer implements AudioPlayer {
   private clipOf({ generation, segment }: AudioFrameHeader): Clip {
     const last = this.clips.at(-1);
     if (last?.entry.generation === generation && last.entry.segment === segment) return last;
-    const entry = { generation, segment, startedAtMs: this.cursor, heardMs: 0, isCut: false };
+    const entry = { generation, segment, startedAtMs: this.cursor, heardMs: 0, pausedMs: 0, isCut: false };
     const clip = {
       entry,
       blocks: [],
@@ -132,6 +155,7 @@ export class SimulatedPlayer implements AudioPlayer {
 
   /** Sound that was missing has come, or will not come: go on. */
   private wake(): void {
+    if (this.isPaused) return;
     for (let head = this.clips[0]; head?.isDry; head = this.clips[0]) {
       if (hasSound(head)) this.begin(head);
       else if (head.isWhole) this.finishHead(head);
@@ -152,6 +176,7 @@ export class SimulatedPlayer implements AudioPlayer {
   /** Plays up to now. */
   private catchUp(): void {
     const now = this.clock.now();
+    if (this.isPaused) return this.standStill(now);
     for (let clip = this.clips[0]; clip && !clip.isDry; clip = this.clips[0]) {
       this.play(clip, Math.min(clip.totalMs - clip.playedMs, now - this.cursor));
       if (hasSound(clip)) break;
@@ -161,6 +186,12 @@ export class SimulatedPlayer implements AudioPlayer {
         this.report(clip, 'underrun');
       }
     }
+    this.cursor = now;
+  }
+
+  private standStill(now: number): void {
+    const head = this.clips[0];
+    if (head && head.playedMs > 0) head.entry.pausedMs += now - this.cursor;
     this.cursor = now;
   }
 
@@ -206,7 +237,7 @@ export class SimulatedPlayer implements AudioPlayer {
     this.timer?.cancel();
     this.timer = undefined;
     const head = this.clips[0];
-    if (!head || head.isDry) return;
+    if (!head || head.isDry || this.isPaused) return;
     const leftMs = head.totalMs - head.playedMs;
     const reportInMs = Math.max(0, this.reportedAt + REPORT_EVERY_MS - this.cursor);
     this.timer = this.clock.after(Math.min(leftMs, reportInMs), () => this.onTimer());
