@@ -10,7 +10,7 @@ import { DeepgramAsr } from './asr/deepgram/deepgram.asr.js';
 import { CLOCK, systemClock } from './common/clock.js';
 import { EventLoopLag } from './common/event-loop.lag.js';
 import { LOG, type Log } from './common/log.js';
-import { APP_CONFIG, type AppConfig } from './config/app.config.js';
+import { APP_CONFIG, type AppConfig, type TurnsConfig } from './config/app.config.js';
 import { DrainHook } from './drain.hook.js';
 import { GATEWAY_OBSERVER } from './gateway/gateway.observer.js';
 import { VoiceController } from './gateway/voice.controller.js';
@@ -29,7 +29,7 @@ import { ProviderHealth } from './provider/provider.health.js';
 import { observeAll, type ProviderObserver } from './provider/provider.observer.js';
 import { SESSIONS } from './session/session.api.js';
 import { ADMISSION_GUARD, SESSION_PORTS, SessionManager } from './session/session.manager.js';
-import { DEFAULT_TURN_RULES } from './session/turn/turn.rules.js';
+import { DEFAULT_TURN_RULES, type TurnRules, withChanges } from './session/turn/turn.rules.js';
 import type { SessionPorts } from './session/voice.session.js';
 import { createElevenLabs } from './tts/elevenlabs/elevenlabs.tts.js';
 import { TtsService } from './tts/tts.service.js';
@@ -55,7 +55,11 @@ export class AppModule {
       module: AppModule,
       imports: [
         // Checked before the framework was loaded: the module only hands it out.
-        ConfigModule.forRoot({ isGlobal: true, ignoreEnvFile: true, load: [() => ({ parley: parts.config })] }),
+        ConfigModule.forRoot({
+          isGlobal: true,
+          ignoreEnvFile: true,
+          load: [() => ({ parley: parts.config })],
+        }),
         TerminusModule.forRoot({ logger: false }),
       ],
       controllers: [VoiceController, HealthController, MetricsController, DocsController],
@@ -122,6 +126,15 @@ function vendors({ config, log }: AppParts): Provider[] {
   ];
 }
 
+/** How this server's agents take turns. */
+function turnRules(turns: TurnsConfig): TurnRules {
+  return withChanges(DEFAULT_TURN_RULES, {
+    endOfTurn: { policy: turns.endOfTurn, silenceMs: turns.silenceMs },
+    bargeIn: { minWords: turns.bargeInMinWords },
+    speculation: { isOn: turns.isSpeculative },
+  });
+}
+
 function sessions({ config, log, agents }: AppParts): Provider[] {
   return [
     SessionManager,
@@ -142,7 +155,7 @@ function sessions({ config, log, agents }: AppParts): Provider[] {
         observer,
         log,
         clock: systemClock,
-        settings: { ...config.session, ...config.server, rules: DEFAULT_TURN_RULES },
+        settings: { ...config.session, ...config.server, rules: turnRules(config.turns) },
       }),
     },
     {

@@ -5,6 +5,7 @@ export interface AppConfig {
   readonly llm: LlmConfig;
   readonly tts: TtsConfig;
   readonly session: SessionConfig;
+  readonly turns: TurnsConfig;
   readonly agents: AgentsConfig;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
 }
@@ -20,6 +21,8 @@ export interface ServerConfig {
   /** Most sessions at once. */
   readonly maxSessions: number;
   readonly drainDeadlineMs: number;
+  /** How long a session waits for a client that lost its socket; 0: not at all. */
+  readonly resumeWindowMs: number;
   /** The vendors are emulators; page, log and /health say so. */
   readonly isSimulated: boolean;
 }
@@ -126,6 +129,14 @@ export interface SessionConfig {
   readonly isFirstClauseEarly: boolean;
   /** Audio sent ahead of what the client reports as played. */
   readonly audioLeadMs: number;
+}
+
+/** How agents take turns unless their definition says otherwise. */
+export interface TurnsConfig {
+  readonly endOfTurn: 'asr' | 'silence' | 'adaptive' | 'manual';
+  readonly silenceMs: number;
+  readonly bargeInMinWords: number;
+  readonly isSpeculative: boolean;
 }
 
 export interface AgentsConfig {

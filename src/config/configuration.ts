@@ -30,6 +30,12 @@ function configurationOf(env: Environment): AppConfig {
     llm: maskField(llmOf(env, retry), 'apiKey'),
     tts: maskField(ttsOf(env, retry), 'apiKey'),
     session: sessionOf(env),
+    turns: {
+      endOfTurn: env.END_OF_TURN,
+      silenceMs: env.END_OF_TURN_SILENCE_MS,
+      bargeInMinWords: env.BARGE_IN_MIN_WORDS,
+      isSpeculative: env.SPECULATIVE_ANSWERS === 'on',
+    },
     agents: { dir: env.AGENTS_DIR, defaultAgent: env.DEFAULT_AGENT },
     log: { level: env.LOG_LEVEL },
   });
@@ -44,6 +50,7 @@ function serverOf(env: Environment): AppConfig['server'] {
     startTimeoutMs: env.START_TIMEOUT_MS,
     maxSessions: env.MAX_SESSIONS,
     drainDeadlineMs: env.DRAIN_DEADLINE_MS,
+    resumeWindowMs: env.RESUME_WINDOW_MS,
     isSimulated: env.SIMULATED_VENDORS === 'yes',
   };
 }

@@ -188,6 +188,21 @@ export class Environment {
   @WholeNumber({ default: 30 * 60_000, min: 1_000, max: 24 * HOUR_MS, unit: 'ms' })
   SESSION_MAX_MS!: number;
 
+  @WholeNumber({ default: 60_000, min: 0, max: HOUR_MS, unit: 'ms' })
+  RESUME_WINDOW_MS!: number;
+
+  @Choice({ default: 'asr', values: ['asr', 'silence', 'adaptive', 'manual'] })
+  END_OF_TURN!: 'asr' | 'silence' | 'adaptive' | 'manual';
+
+  @WholeNumber({ default: 700, min: 100, max: 10_000, unit: 'ms' })
+  END_OF_TURN_SILENCE_MS!: number;
+
+  @WholeNumber({ default: 1, min: 1, max: 20 })
+  BARGE_IN_MIN_WORDS!: number;
+
+  @Choice({ default: 'off', values: ['on', 'off'] })
+  SPECULATIVE_ANSWERS!: 'on' | 'off';
+
   @WholeNumber({ default: 2_000, min: 100, max: 30_000, unit: 'ms' })
   CONNECT_TIMEOUT_MS!: number;
 

@@ -79,6 +79,10 @@ export class MetricsService implements SessionObserver, ProviderObserver, Gatewa
     this.children.ends.of(reason).inc();
     this.instruments.sessionsActive.dec();
   }
+  onParked(delta: 1 | -1): void {
+    this.instruments.sessionsParked.inc(delta);
+    this.instruments.sessionsActive.dec(delta);
+  }
   onClientAudio(bytes: number): void {
     this.instruments.clientAudioBytes.inc(bytes);
   }

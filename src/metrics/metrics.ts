@@ -39,6 +39,11 @@ function sessionInstruments(registers: Registry[]) {
       help: 'Sessions that run now',
       registers,
     }),
+    sessionsParked: new Gauge({
+      name: 'parley_sessions_parked',
+      help: 'Sessions that lost their client and wait for it',
+      registers,
+    }),
     sessionStarts: new Counter({
       name: 'parley_session_starts_total',
       help: 'Sessions asked for: started, refused (by session.start), or turned away at the upgrade for want of room or a vendor',

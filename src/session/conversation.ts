@@ -6,12 +6,22 @@ import type { ConversationItem } from '../llm/llm.port.js';
  * Bounded: beyond `maxChars` the oldest entries are forgotten, the newest always kept.
  */
 export class Conversation {
-  private items: ConversationItem[] = [];
-  private chars = 0;
-  private count = 0;
+  private items: ConversationItem[];
+  private chars: number;
+  private count: number;
 
-  /** @param maxChars Most characters of all entries together (about four a token). */
-  constructor(private readonly maxChars = 60_000) {}
+  /**
+   * @param history What was said before.
+   * @param maxChars Most characters of all entries together (about four a token).
+   */
+  constructor(
+    history: readonly ConversationItem[] = [],
+    private readonly maxChars = 60_000,
+  ) {
+    this.items = [...history];
+    this.count = history.length;
+    this.chars = history.reduce((sum, { text }) => sum + text.length, 0);
+  }
 
   get entries(): readonly ConversationItem[] {
     return this.items;

@@ -1,10 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newSecret, newSessionId } from '../common/ids.js';
+import { newSessionId } from '../common/ids.js';
 import { VoiceError } from '../common/voice-error.js';
+import type { ConversationItem } from '../llm/llm.port.js';
 import type { ClientMessageOf } from '../protocol/client.messages.js';
 import type { ClientPort } from './client.port.js';
 import type { Admission, SessionHandle, Sessions } from './session.api.js';
+import { SessionAttachment } from './session.attachment.js';
 import { type SessionPorts, VoiceSession } from './voice.session.js';
+
+type Resume = NonNullable<ClientMessageOf<'session.start'>['resume']>;
 
 /** Injection token of what sessions are made of. */
 export const SESSION_PORTS = Symbol('SessionPorts');
@@ -29,8 +33,11 @@ export class SessionManager implements Sessions {
     @Inject(ADMISSION_GUARD) private readonly guard: AdmissionGuard,
   ) {}
 
+  /** Sessions with a client; parked ones do not count. */
   get activeCount(): number {
-    return this.sessions.size;
+    let count = 0;
+    for (const session of this.sessions.values()) if (!session.isParked) count++;
+    return count;
   }
 
   get isDraining(): boolean {
@@ -40,7 +47,7 @@ export class SessionManager implements Sessions {
   admit(): Admission {
     if (this.isDraining)
       return refusal('draining', 'The server is shutting down; connect to another one.', BUSY_RETRY_SECONDS);
-    if (this.sessions.size >= this.ports.settings.maxSessions)
+    if (this.activeCount >= this.ports.settings.maxSessions)
       return refusal(
         'at_capacity',
         'The server has as many sessions as it takes; try again later.',
@@ -50,24 +57,36 @@ export class SessionManager implements Sessions {
   }
 
   start(client: ClientPort, start: ClientMessageOf<'session.start'>): SessionHandle {
-    if (start.resume)
-      throw new VoiceError(
-        'session.start: "resume" is not enabled on this server; leave it out to begin afresh',
-        {
-          code: 'not_enabled',
-          retryable: false,
-        },
-      );
+    return start.resume ? this.resume(client, start, start.resume) : this.open(client, start, []);
+  }
+
+  /**
+   * Continues the session without a gap, or opens a fresh one (`resumed: false`): with the transcript when the
+   * client proved that the old one is its own, with nothing when it did not.
+   */
+  private resume(
+    client: ClientPort,
+    start: ClientMessageOf<'session.start'>,
+    { sessionId, token, lastSeq }: Resume,
+  ): SessionHandle {
+    if (this.ports.settings.resumeWindowMs === 0) throw resumeIsOff();
+    const session = this.sessions.get(sessionId);
+    if (!session?.redeem(token)) return this.open(client, start, []);
+    if (session.canContinue(lastSeq)) return session.continueOn(client, lastSeq);
+    const { transcript } = session;
+    session.end('taken_over');
+    return this.open(client, start, transcript);
+  }
+
+  private open(
+    client: ClientPort,
+    start: ClientMessageOf<'session.start'>,
+    history: readonly ConversationItem[],
+  ): SessionHandle {
     const onEnded = (session: VoiceSession) => this.onEnded(session);
-    const session = new VoiceSession(this.ports, {
-      id: newSessionId(),
-      resumeToken: newSecret(),
-      client,
-      start,
-      onEnded,
-    });
+    const session = new VoiceSession(this.ports, { id: newSessionId(), client, start, history, onEnded });
     this.sessions.set(session.id, session);
-    return session;
+    return session.attachment ?? new SessionAttachment(session);
   }
 
   /** The live session of this id. */
@@ -104,6 +123,11 @@ export class SessionManager implements Sessions {
     this.sessions.delete(session.id);
     if (this.sessions.size === 0) this.drained?.resolve();
   }
+}
+
+function resumeIsOff(): VoiceError {
+  const message = 'session.start: "resume" is not enabled on this server; leave it out to begin afresh';
+  return new VoiceError(message, { code: 'not_enabled', retryable: false });
 }
 
 function refusal(code: string, message: string, retryAfterSeconds: number): Admission {

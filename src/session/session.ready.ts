@@ -12,6 +12,7 @@ export function readyMessage(agreed: {
   input: AudioInput;
   output: AudioFormat;
   settings: SessionSettings;
+  resumed: boolean;
 }): ServerBodyOf<'session.ready'> {
   const { id, resumeToken, agent, input, output, settings } = agreed;
   return {
@@ -27,6 +28,6 @@ export function readyMessage(agreed: {
       idleMs: settings.idleTimeoutMs,
       maxSessionMs: settings.maxSessionMs,
     },
-    resumed: false,
+    resumed: agreed.resumed,
   };
 }

@@ -17,6 +17,8 @@ export interface SessionSettings {
 /** What the manager needs beyond the ports. */
 export interface SessionsSettings extends SessionSettings {
   readonly maxSessions: number;
+  /** How long a session waits for a client that lost its socket; 0: not at all. */
+  readonly resumeWindowMs: number;
   readonly drainDeadlineMs: number;
   readonly rules: TurnRules;
 }

@@ -1,24 +1,30 @@
-import type { AsrStream } from '../asr/asr.port.js';
 import type { Clock, Timer } from '../common/clock.js';
 import type { SessionTotals } from '../protocol/server.messages.js';
 import type { SessionObserver } from './session.observer.js';
 import type { SessionOutbox } from './session.outbox.js';
+import type { SessionVendors } from './session.vendors.js';
+import { SlowClientGuard } from './slow.client.guard.js';
 import type { TurnPerformer } from './turn/turn.performer.js';
 
 const INTERVAL_MS = 1_000;
+const SLOW =
+  'The connection takes less than it is sent; it will be closed if it stays so. Look at the network.';
 
 /** Tells the client once a second how its session fares. */
 export class SessionStatsReporter {
   private readonly timer: Timer;
   private lastBytes = 0;
+  private readonly slowness = new SlowClientGuard();
 
   constructor(
     private readonly sources: {
       clock: Clock;
       outbox: SessionOutbox;
-      asr: AsrStream;
+      vendors: Pick<SessionVendors, 'asrStats'>;
       performer: TurnPerformer;
       observer: SessionObserver;
+      /** The client does not take what it is sent. */
+      onTooSlow: () => void;
     },
   ) {
     this.timer = sources.clock.every(INTERVAL_MS, () => this.report());
@@ -30,21 +36,23 @@ export class SessionStatsReporter {
   }
 
   totals(): SessionTotals {
-    const { outbox, asr, performer } = this.sources;
+    const { outbox, vendors, performer } = this.sources;
     return {
       sessionMs: outbox.sessionMs,
       turns: performer.counts.turns,
       bargeIns: performer.counts.bargeIns,
-      asrBytes: asr.stats.bytes,
+      asrBytes: vendors.asrStats.bytes,
       ttsBytes: outbox.audioBytes,
       ttsDropped: performer.counts.dropped,
     };
   }
 
   private report(): void {
-    const { outbox, asr, performer } = this.sources;
+    const { outbox, vendors, performer } = this.sources;
     const asrBytesPerSec = this.countAsrBytes();
-    const { bytes, replayedBytes, frames, droppedFrames } = asr.stats;
+    if (!outbox.isAttached) return;
+    this.watchSlowness();
+    const { bytes, replayedBytes, frames, droppedFrames } = vendors.asrStats;
     outbox.send({
       type: 'session.stats',
       asrBytes: bytes,
@@ -60,11 +68,19 @@ export class SessionStatsReporter {
     });
   }
 
+  private watchSlowness(): void {
+    const { outbox, clock, onTooSlow } = this.sources;
+    const verdict = this.slowness.check(outbox.bufferedBytes, clock.now());
+    if (verdict === 'warn') outbox.send({ type: 'warning', code: 'slow_client', message: SLOW });
+    if (verdict === 'close') onTooSlow();
+  }
+
   /** Reports to the metrics what went to ASR since the last call. */
   private countAsrBytes(): number {
-    const { asr, observer } = this.sources;
-    const bytes = asr.stats.bytes - this.lastBytes;
-    this.lastBytes = asr.stats.bytes;
+    const { vendors, observer } = this.sources;
+    const total = vendors.asrStats.bytes;
+    const bytes = total - this.lastBytes;
+    this.lastBytes = total;
     observer.onAsrAudio(bytes);
     return bytes;
   }

@@ -1,5 +1,5 @@
 import type { ResolvedAgent } from '../agent/agent.port.js';
-import type { AsrEvent, AsrPort, AsrStream } from '../asr/asr.port.js';
+import type { AsrEvent, AsrPort, AsrStats, AsrStream } from '../asr/asr.port.js';
 import type { VoiceError } from '../common/voice-error.js';
 import type { LlmPort, LlmSession } from '../llm/llm.port.js';
 import type { ClientMessageOf } from '../protocol/client.messages.js';
@@ -24,11 +24,19 @@ export interface VendorOpening {
   onFailed: (provider: ProviderName, error: VoiceError) => void;
 }
 
-/** One session's three vendor connections, opened together and closed together. */
+const NOTHING_HEARD: AsrStats = { bytes: 0, replayedBytes: 0, frames: 0, droppedFrames: 0 };
+
+/**
+ * One session's three vendor connections: opened together, closed together, and let go for a while when the
+ * client is away, so that nothing is spent on nobody.
+ */
 export class SessionVendors {
   readonly tts: TtsSession;
   private readonly controller = new AbortController();
-  private streams: { asr: AsrStream; llm: LlmSession } | undefined;
+  /** Recogniser and model; replaced after a suspension. */
+  private streams: { asr: AsrStream; llm: LlmSession; controller: AbortController } | undefined;
+  /** What streams closed before had counted. */
+  private counted: AsrStats = NOTHING_HEARD;
 
   /** Opens speech synthesis only: it dials nothing and settles the output format. */
   constructor(
@@ -46,42 +54,78 @@ export class SessionVendors {
     });
   }
 
-  /** Begins to connect recogniser and model in parallel and warms the synthesiser. */
-  connect(): { asr: AsrStream; llm: LlmSession } {
+  /** The recogniser's stream; `undefined` while suspended. */
+  get asr(): AsrStream | undefined {
+    return this.streams?.asr;
+  }
+
+  /** The model's conversation; `undefined` while suspended. */
+  get llm(): LlmSession | undefined {
+    return this.streams?.llm;
+  }
+
+  /** What all streams of the session counted together. */
+  get asrStats(): AsrStats {
+    return added(this.counted, this.streams?.asr.stats ?? NOTHING_HEARD);
+  }
+
+  /** Begins to connect recogniser and model in parallel and warms the synthesiser. Nothing if they are connected. */
+  connect(): void {
+    if (this.streams) return;
     const { sessionId, agent, start, input } = this.opening;
-    const { signal } = this.controller;
+    const controller = new AbortController();
+    const { signal } = controller;
     const asr = this.ports.asr.open({
       sessionId,
       ...input,
       language: start.language ?? agent.language,
       keyterms: agent.keyterms,
       signal,
-      onEvent: (event) => this.onAsr(event),
+      onEvent: (event) => this.onAsr(event, signal),
     });
     const llm = this.ports.llm.open({
       sessionId,
       instructions: agent.instructions,
       signal,
       onEvent: (event) => {
+        if (signal.aborted) return;
         if (event.type === 'failed') this.opening.onFailed('llm', event.error);
         else this.opening.onState({ ...event, type: 'provider.state', provider: 'llm' });
       },
     });
+    this.streams = { asr, llm, controller };
     this.tts.warm();
-    this.streams = { asr, llm };
-    return this.streams;
   }
 
-  /** Closes everything; each adapter bounds its own farewell. Never rejects. */
+  /** Closes recogniser and model until `connect`; each adapter bounds its own farewell. Never rejects. */
+  async suspend(): Promise<void> {
+    const { streams } = this;
+    if (!streams) return;
+    this.counted = this.asrStats;
+    this.streams = undefined;
+    await Promise.allSettled([streams.asr.close(), streams.llm.close()]);
+    streams.controller.abort();
+  }
+
+  /** Closes everything for good. Never rejects. */
   async close(): Promise<void> {
-    const closing = [this.streams?.asr.close(), this.streams?.llm.close(), this.tts.close()];
-    await Promise.allSettled(closing);
+    await Promise.allSettled([this.suspend(), this.tts.close()]);
     this.controller.abort();
   }
 
-  private onAsr(event: AsrEvent): void {
+  private onAsr(event: AsrEvent, signal: AbortSignal): void {
+    if (signal.aborted) return;
     if (event.type === 'state') this.opening.onState({ ...event, type: 'provider.state', provider: 'asr' });
     else if (event.type === 'failed') this.opening.onFailed('asr', event.error);
     else this.opening.onHeard(event);
   }
+}
+
+function added(one: AsrStats, other: AsrStats): AsrStats {
+  return {
+    bytes: one.bytes + other.bytes,
+    replayedBytes: one.replayedBytes + other.replayedBytes,
+    frames: one.frames + other.frames,
+    droppedFrames: one.droppedFrames + other.droppedFrames,
+  };
 }

@@ -256,7 +256,7 @@ describe('an agent that is stuck', () => {
 
   it('is not taken for stuck while the client sets the pace', async () => {
     const harness = await speaking();
-    harness.tts.sound('The Aster costs ten thousand euros.', 5_000);
+    harness.tts.sound('The Aster costs ten thousand euros.', 9_000);
     await settle();
     await harness.played(0, 100);
     await harness.clock.run(3_500, 100);

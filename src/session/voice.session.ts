@@ -1,18 +1,19 @@
 import type { AgentPort, ResolvedAgent } from '../agent/agent.port.js';
-import type { AsrEvent, AsrStream } from '../asr/asr.port.js';
-import { assertNever } from '../common/assert-never.js';
 import type { Clock, Timer } from '../common/clock.js';
 import type { Log } from '../common/log.js';
 import type { VoiceError } from '../common/voice-error.js';
+import type { ConversationItem } from '../llm/llm.port.js';
 import type { ClientMessage, ClientMessageOf } from '../protocol/client.messages.js';
 import type { CloseName, EndReason, ErrorCode } from '../protocol/codes.js';
 import type { ProviderName, ServerBody } from '../protocol/server.messages.js';
-import { audioInputOf } from './audio.input.js';
+import { type AudioInput, audioInputOf } from './audio.input.js';
 import type { ClientPort } from './client.port.js';
-import { RecentIds } from './recent.ids.js';
-import type { SessionHandle } from './session.api.js';
+import { ResumeTicket } from './resume.ticket.js';
+import { SessionAttachment } from './session.attachment.js';
+import { SessionInbox } from './session.inbox.js';
 import type { SessionObserver } from './session.observer.js';
 import { SessionOutbox } from './session.outbox.js';
+import { SessionParking } from './session.parking.js';
 import { readyMessage } from './session.ready.js';
 import type { SessionsSettings } from './session.settings.js';
 import { SessionStatsReporter } from './session.stats.js';
@@ -33,9 +34,10 @@ export interface SessionPorts extends VendorPorts {
 
 export interface SessionOpening {
   id: string;
-  resumeToken: string;
   client: ClientPort;
   start: ClientMessageOf<'session.start'>;
+  /** What was said before, where this session takes up a lost one. */
+  history: readonly ConversationItem[];
   onEnded: (session: VoiceSession) => void;
 }
 
@@ -54,16 +56,24 @@ const CLOSE_FOR = {
   error: 'providerUnavailable',
 } as const satisfies Record<EndReason, CloseName>;
 
-/** One conversation: one client, one stream at each vendor, one turn runner. Everything it holds is gone when it has ended. */
-export class VoiceSession implements SessionHandle {
+/**
+ * One conversation: one client at a time, one stream at each vendor, one turn runner. A client that loses its
+ * socket may come back to it. Everything it holds is gone when it has ended.
+ */
+export class VoiceSession {
   readonly id: string;
+  /** The connection that holds the session now; none while it is parked. */
+  attachment: SessionAttachment | undefined = new SessionAttachment(this);
+  private readonly agent: ResolvedAgent;
+  private readonly input: AudioInput;
+  private readonly ticket = new ResumeTicket();
   private readonly outbox: SessionOutbox;
   private readonly vendors: SessionVendors;
-  private readonly asr: AsrStream;
   private readonly runner: TurnRunner;
   private readonly performer: TurnPerformer;
+  private readonly inbox: SessionInbox;
   private readonly stats: SessionStatsReporter;
-  private readonly recentIds = new RecentIds();
+  private parking: SessionParking | undefined;
   private limit: Timer;
   private idle: Timer;
   private isEnded = false;
@@ -75,89 +85,85 @@ export class VoiceSession implements SessionHandle {
     private readonly opening: SessionOpening,
   ) {
     const { clock, settings, observer } = ports;
-    const { id, start } = opening;
+    const { id, start, client, history } = opening;
     this.id = id;
-    const agent = ports.agents.resolve(start.agent, start.variables);
-    const input = audioInputOf(start.audio);
-    this.outbox = new SessionOutbox(opening.client, clock);
+    this.agent = ports.agents.resolve(start.agent, start.variables);
+    this.input = audioInputOf(start.audio);
+    this.outbox = new SessionOutbox(client, clock);
     this.vendors = new SessionVendors(ports, {
       sessionId: id,
-      agent,
-      input,
+      agent: this.agent,
+      input: this.input,
       start,
-      onHeard: (event) => this.onHeard(event),
+      onHeard: (event) => !this.isEnded && this.inbox.onHeard(event),
       onState: (body) => this.send(body),
       onFailed: (provider, error) => this.onFailed(provider, error),
     });
-    const { tts } = this.vendors;
-    this.outbox.send(
-      readyMessage({
-        id,
-        resumeToken: opening.resumeToken,
-        agent: agent.name,
-        input,
-        output: tts.format,
-        settings,
-      }),
-    );
+    this.send(this.ready(false));
     observer.onSessionStarted();
-    const { asr, llm } = this.vendors.connect();
-    this.asr = asr;
+    const { outbox, vendors, input } = this;
+    const post: TurnRunner['post'] = (event) => this.runner.post(event);
     this.performer = new TurnPerformer({
       clock,
       settings,
       observer,
-      outbox: this.outbox,
-      asr,
-      llm,
-      tts,
+      outbox,
+      vendors,
       input,
-      post: (event) => this.runner.post(event),
+      history,
+      post,
       startTimer: (name, ms) => this.runner.startTimer(name, ms),
       // Not within the machine's own step: ending posts to it.
       leave: () => queueMicrotask(() => this.end('idle')),
     });
     this.runner = new TurnRunner({
       clock,
-      rules: withChanges(settings.rules, agent.turnTaking),
+      rules: withChanges(settings.rules, this.agent.turnTaking),
       perform: (effect) => this.performer.perform(effect),
       onPhase: (phase) => this.onPhase(phase),
       onStale: (source) => observer.onStale(source),
     });
+    this.inbox = new SessionInbox({
+      post,
+      performer: this.performer,
+      vendors,
+      outbox,
+      onSignOfLife: () => this.restartIdleTimer(),
+    });
     this.stats = new SessionStatsReporter({
       clock,
-      outbox: this.outbox,
-      asr,
+      outbox,
+      vendors,
       performer: this.performer,
       observer,
+      onTooSlow: () => this.end('slow_client'),
     });
     this.limit = clock.after(Math.max(0, settings.maxSessionMs - LIMIT_WARNING_MS), () => this.warnOfLimit());
     this.idle = clock.after(settings.idleTimeoutMs, () => this.end('idle'));
-    this.greet(agent);
+    vendors.connect();
+    if (history.length > 0) this.tellTranscript(history);
+    else this.greet();
+  }
+
+  /** Everything said and heard so far. */
+  get transcript(): readonly ConversationItem[] {
+    return this.performer.transcript;
+  }
+
+  get isParked(): boolean {
+    return this.parking !== undefined;
   }
 
   onMessage(message: Exclude<ClientMessage, { type: 'session.start' | 'ping' }>): void {
     if (this.isEnded) return;
-    switch (message.type) {
-      case 'barge_in':
-        return this.onBargeIn(message);
-      case 'playback':
-        return this.performer.onPlayback(message);
-      case 'text.input':
-        return this.onTextInput(message);
-      case 'mic':
-        return this.onMic(message.state);
-      case 'session.end':
-        return this.end('client');
-      default:
-        return assertNever(message);
-    }
+    if (message.type === 'session.end') this.end('client');
+    else this.inbox.onMessage(message);
   }
 
   onAudio(frame: Buffer): void {
     if (this.isEnded) return;
     this.ports.observer.onClientAudio(frame.byteLength);
-    this.asr.sendAudio(frame);
+    this.vendors.asr?.sendAudio(frame);
   }
 
   sendError(code: ErrorCode, message: string): void {
@@ -168,8 +174,45 @@ export class VoiceSession implements SessionHandle {
     this.send({ type: 'pong', id });
   }
 
+  /** The socket is gone: the session waits for its client, with the conversation standing still. */
   onClientGone(): void {
-    this.end('client');
+    const { clock, settings, observer } = this.ports;
+    if (this.isEnded || this.parking) return;
+    if (settings.resumeWindowMs === 0 || this.isDraining) return this.end('client');
+    this.attachment = undefined;
+    this.outbox.detach();
+    this.standStill();
+    observer.onParked(1);
+    this.parking = new SessionParking(clock, settings.resumeWindowMs, {
+      suspend: () => void this.vendors.suspend(),
+      giveUp: () => this.end('client'),
+    });
+  }
+
+  /** Whether this is the secret of the session's client. It is good once. */
+  redeem(token: string): boolean {
+    return !this.isEnded && this.ticket.redeem(token);
+  }
+
+  /** Whether a client that has seen everything up to `lastSeq` can be given all the rest. */
+  canContinue(lastSeq: number): boolean {
+    return this.outbox.canContinue(lastSeq);
+  }
+
+  /** The client is back on another socket; the one before, if it still lives, is told so and closed. */
+  continueOn(client: ClientPort, lastSeq: number): SessionAttachment {
+    if (this.parking) this.leaveParking();
+    else {
+      this.outbox.close('takenOver');
+      this.standStill();
+    }
+    this.attachment = new SessionAttachment(this);
+    this.outbox.continueOn(client, lastSeq, this.ready(true));
+    this.vendors.connect();
+    this.performer.setAway(false);
+    this.runner.thaw();
+    this.restartIdleTimer();
+    return this.attachment;
   }
 
   /** Tells the client, then ends at the first moment without a turn, or when the caller loses patience and calls `end`. */
@@ -177,12 +220,14 @@ export class VoiceSession implements SessionHandle {
     if (this.isEnded || this.isDraining) return;
     this.isDraining = true;
     this.send({ type: 'session.closing', reason: 'draining', deadlineMs });
-    this.endIfDrained();
+    if (this.parking) this.end('draining');
+    else this.endIfDrained();
   }
 
   /** Ends the session now: every vendor is closed, the client told and disconnected. Idempotent. */
   end(reason: EndReason, close: CloseName = CLOSE_FOR[reason]): void {
     if (this.isEnded) return;
+    if (this.parking) this.leaveParking();
     this.runner.post({ type: 'close' });
     this.performer.settle();
     this.idle.cancel();
@@ -191,62 +236,52 @@ export class VoiceSession implements SessionHandle {
     this.send({ type: 'session.ended', reason, totals: this.stats.totals() });
     this.isEnded = true;
     void this.vendors.close();
-    this.opening.client.close(close);
+    this.outbox.close(close);
     this.ports.observer.onSessionEnded(reason);
     this.opening.onEnded(this);
+  }
+
+  /** No timer of the conversation runs and nothing more is spoken. */
+  private standStill(): void {
+    this.runner.freeze();
+    this.performer.setAway(true);
+    this.idle.cancel();
+  }
+
+  private leaveParking(): void {
+    this.parking?.end();
+    this.parking = undefined;
+    this.ports.observer.onParked(-1);
   }
 
   private send(body: ServerBody): void {
     if (!this.isEnded) this.outbox.send(body);
   }
 
+  private ready(resumed: boolean): ServerBody {
+    const { id, input, agent, ticket, vendors } = this;
+    const { settings } = this.ports;
+    return readyMessage({
+      id,
+      resumeToken: ticket.token,
+      agent: agent.name,
+      input,
+      output: vendors.tts.format,
+      settings,
+      resumed,
+    });
+  }
+
   private onPhase(phase: Phase): void {
     if (phase === 'closed') return;
     this.send({ type: 'session.state', state: phase });
-    this.restartIdleTimer();
+    if (!this.parking) this.restartIdleTimer();
     // Not within the machine's own step: ending posts to it.
     if (phase === 'idle' && this.isDraining) queueMicrotask(() => this.endIfDrained());
   }
 
   private endIfDrained(): void {
     if (this.isDraining && this.runner.state.phase === 'idle') this.end('draining');
-  }
-
-  private onBargeIn(message: ClientMessageOf<'barge_in'>): void {
-    if (this.recentIds.isRepeated(message.id)) return;
-    this.performer.onBargeInCommand(message.heard);
-    this.runner.post({ type: 'bargeIn', reason: message.reason ?? 'button' });
-  }
-
-  private onTextInput(message: ClientMessageOf<'text.input'>): void {
-    if (this.recentIds.isRepeated(message.id)) return;
-    this.restartIdleTimer();
-    this.runner.post({ type: 'textInput', text: message.text });
-  }
-
-  private onMic(state: ClientMessageOf<'mic'>['state']): void {
-    this.asr.setMuted(state === 'muted' || state === 'ptt_up');
-    if (state === 'ptt_down' || state === 'ptt_up')
-      this.runner.post({ type: 'talkKey', isDown: state === 'ptt_down' });
-  }
-
-  private onHeard(event: Exclude<AsrEvent, { type: 'state' | 'failed' }>): void {
-    if (this.isEnded) return;
-    switch (event.type) {
-      case 'final':
-      case 'interim':
-        if (event.text) this.performer.onWords(event.endMs);
-        return this.runner.post(event);
-      case 'speechStarted':
-      case 'utteranceEnd':
-      case 'eagerEndpoint':
-      case 'turnResumed':
-        return this.runner.post(event);
-      case 'warning':
-        return this.send(event);
-      default:
-        return assertNever(event);
-    }
   }
 
   private onFailed(provider: ProviderName, error: VoiceError): void {
@@ -262,9 +297,16 @@ export class VoiceSession implements SessionHandle {
     this.end('provider', isRefused ? 'providerRefused' : 'providerUnavailable');
   }
 
-  private greet(agent: ResolvedAgent): void {
-    if (agent.firstMessage === 'wait') return;
-    this.runner.post({ type: 'greet', text: agent.firstMessage === 'greeting' ? agent.greeting : undefined });
+  private greet(): void {
+    const { firstMessage, greeting } = this.agent;
+    if (firstMessage !== 'wait')
+      this.runner.post({ type: 'greet', text: firstMessage === 'greeting' ? greeting : undefined });
+  }
+
+  /** What was said in the session that could not be continued. */
+  private tellTranscript(history: readonly ConversationItem[]): void {
+    const entries = history.map(({ role, text }) => ({ role, text }));
+    this.send({ type: 'session.transcript', entries });
   }
 
   private warnOfLimit(): void {

@@ -19,6 +19,7 @@ const SETTINGS: SessionsSettings = {
   isFirstClauseEarly: false,
   audioLeadMs: 4_000,
   maxSessions: 10,
+  resumeWindowMs: 60_000,
   drainDeadlineMs: 60_000,
   rules: DEFAULT_TURN_RULES,
 };
@@ -37,6 +38,7 @@ export class CountingObserver implements SessionObserver {
   readonly counts = new Map<string, number>();
   onSessionStarted = () => this.count('started');
   onSessionEnded = (reason: string) => this.count(`ended ${reason}`);
+  onParked = (delta: number) => this.count('parked', delta);
   onClientAudio = () => this.count('clientAudio');
   onAsrAudio = () => this.count('asrAudio');
   onTtsAudio = (bytes: number) => this.count('ttsAudio', bytes);

@@ -10,6 +10,8 @@ export class ReplyStage {
   private speculative: SpeculativeReply | undefined;
   /** The current reply was asked for early and its events are still kept back. */
   private isKeptBack = false;
+  /** Nobody listens: replies are written, not spoken. */
+  private isHeld = false;
 
   constructor(
     private readonly context: ReplyContext,
@@ -43,6 +45,7 @@ export class ReplyStage {
     this.reply =
       (turn.isAdopted ? this.speculative?.reply : undefined) ?? new Reply(this.context, turn.generation);
     this.reply.start(turn.endpointMs);
+    if (this.isHeld) this.reply.pause();
     if (turn.isAdopted) this.onSpeculation('adopted');
   }
 
@@ -57,6 +60,13 @@ export class ReplyStage {
     else void this.reply?.generate(conversation);
     if (this.isKeptBack) this.speculative = undefined;
     this.isKeptBack = false;
+  }
+
+  /** Holds the speech of this reply and those that follow, or lets it go on. */
+  setHeld(isHeld: boolean): void {
+    this.isHeld = isHeld;
+    if (isHeld) this.reply?.pause();
+    else this.reply?.resume();
   }
 
   /** Takes the current reply off; what it still posts is stale. */

@@ -1,13 +1,14 @@
 import type { Clock, Timer } from '../../common/clock.js';
 import { VoiceError } from '../../common/voice-error.js';
-import type { ConversationItem, LlmSession } from '../../llm/llm.port.js';
-import type { TtsSession } from '../../tts/tts.port.js';
+import type { ConversationItem } from '../../llm/llm.port.js';
 import type { Segment } from '../segmenter/segment.js';
 import { Segmenter } from '../segmenter/segmenter.js';
 import type { SessionSettings } from '../session.settings.js';
-import { type HeardText, type SpokenSegment, splitHeard } from '../speech/heard.text.js';
-import { type PlaybackReport, PlaybackTracker } from '../speech/playback.tracker.js';
+import type { SessionVendors } from '../session.vendors.js';
+import type { HeardText } from '../speech/heard.text.js';
+import type { PlaybackReport, PlaybackTracker } from '../speech/playback.tracker.js';
 import { SpeechPipeline } from '../speech/speech.pipeline.js';
+import { SpeechRecord } from '../speech/speech.record.js';
 import type { ReplyEvent } from '../turn/turn.events.js';
 import { TurnTiming } from '../turn/turn.timing.js';
 import { whenRoom } from './audio.lead.js';
@@ -16,10 +17,12 @@ import { whenRoom } from './audio.lead.js';
 export interface ReplyContext {
   clock: Clock;
   settings: SessionSettings;
-  llm: LlmSession;
-  tts: TtsSession;
+  /** The model is absent while the client is away. */
+  vendors: Pick<SessionVendors, 'llm' | 'tts'>;
   post: (event: ReplyEvent) => void;
   onQueueDepth: (delta: number) => void;
+  /** The last measured round trip to the client, if any. */
+  rttMs: () => number | undefined;
 }
 
 /** A sentence whose closing mark might yet turn out to be something else is released after this (DESIGN of the first sound). */
@@ -32,13 +35,11 @@ const SETTLE_MS = 80;
 export class Reply {
   readonly id: string;
   readonly timing: TurnTiming;
-  readonly playback: PlaybackTracker;
+  private readonly record: SpeechRecord;
   private readonly controller = new AbortController();
   private readonly modelController = new AbortController();
   private readonly segmenter: Segmenter;
   private readonly pipeline: SpeechPipeline;
-  private readonly spoken: { index: number; segment: Segment }[] = [];
-  private readonly charStartMs = new Map<number, number[]>();
   private settleTimer: Timer | undefined;
   private release: (() => void) | undefined;
   private held: Promise<void> | undefined;
@@ -48,10 +49,11 @@ export class Reply {
     private readonly context: ReplyContext,
     readonly generation: number,
   ) {
-    const { clock, settings, tts, post, onQueueDepth } = context;
+    const { clock, settings, onQueueDepth, rttMs } = context;
+    const { tts } = context.vendors;
     this.id = `reply-${generation}`;
     this.timing = new TurnTiming();
-    this.playback = new PlaybackTracker(tts.format, clock);
+    this.record = new SpeechRecord({ format: tts.format, clock, rttMs });
     this.segmenter = new Segmenter({
       maxChars: settings.sentenceMaxChars,
       isFirstClauseEarly: settings.isFirstClauseEarly,
@@ -62,7 +64,7 @@ export class Reply {
       tts,
       signal: this.controller.signal,
       capacity: settings.ttsQueueMax,
-      emit: post,
+      emit: (event) => this.onSpeech(event),
       whenRoom: () => this.whenRoom(),
       onRequested: () => this.mark('ttsRequested'),
       onDepth: onQueueDepth,
@@ -80,11 +82,12 @@ export class Reply {
 
   /** Asks the model; its answer is posted as events. May be called again after a failure. */
   async generate(conversation: readonly ConversationItem[]): Promise<void> {
-    const { llm, post } = this.context;
+    const { vendors, post } = this.context;
     const { generation } = this;
     const { signal } = this.modelController;
     try {
-      for await (const event of llm.generate({ replyId: this.id, conversation, signal })) {
+      const events = vendors.llm?.generate({ replyId: this.id, conversation, signal }) ?? [];
+      for await (const event of events) {
         if (signal.aborted) return;
         if (event.type === 'requested') this.mark('llmRequested');
         else if (event.type === 'delta') this.onDelta(event.text);
@@ -136,10 +139,6 @@ export class Reply {
     this.playback.onSent(segment, bytes);
   }
 
-  onAlignment(segment: number, startMs: readonly number[]): void {
-    this.charStartMs.set(segment, [...(this.charStartMs.get(segment) ?? []), ...startMs]);
-  }
-
   onPlayback(report: PlaybackReport): void {
     this.playback.onReport(report);
   }
@@ -148,16 +147,14 @@ export class Reply {
     this.timing.mark(moment, this.context.clock.now());
   }
 
-  /** What of the reply was heard by now. A reply of which nothing could be spoken was read: all of it counts. */
+  /** How far the client has played. */
+  get playback(): PlaybackTracker {
+    return this.record.playback;
+  }
+
+  /** What of the reply was heard by now. */
   heard(isComplete: boolean): HeardText {
-    if (isComplete && this.playback.totalSentMs === 0)
-      return { heardText: this.text.trim(), unheardText: '' };
-    const spoken = this.spoken.map(({ index, segment }): SpokenSegment => {
-      const lengthMs = this.playback.lengthMs(index);
-      const playedMs = isComplete ? lengthMs : this.playback.playedOf(index);
-      return { segment, lengthMs, playedMs, charStartMs: this.charStartMs.get(index) };
-    });
-    return splitHeard(this.text, spoken);
+    return this.record.heard(this.text, isComplete);
   }
 
   /** Whether it is the client or a pause, not a fault, that keeps the reply from going on. */
@@ -167,14 +164,15 @@ export class Reply {
 
   /** Sends no more audio until `resume`. */
   pause(): void {
+    this.playback.pause();
     this.held ??= new Promise((resolve) => {
       this.release = resolve;
     });
   }
 
   resume(): void {
-    this.held = undefined;
-    this.release?.();
+    this.playback.resume();
+    this.letGo();
   }
 
   /** The model writes no more; what it wrote is still spoken. */
@@ -193,7 +191,12 @@ export class Reply {
     this.playback.stop();
     this.modelController.abort();
     this.controller.abort();
-    this.resume();
+    this.letGo();
+  }
+
+  private letGo(): void {
+    this.held = undefined;
+    this.release?.();
   }
 
   private async whenRoom(): Promise<void> {
@@ -205,6 +208,13 @@ export class Reply {
     } while (this.held && !signal.aborted);
   }
 
+  private onSpeech(event: ReplyEvent): void {
+    if (event.type === 'segmentDone') this.playback.onWhole(event.index);
+    if (event.type !== 'alignment') return this.context.post(event);
+    const times = this.record.onAlignment(event.index, event);
+    if (times.chars.length > 0) this.context.post({ ...event, ...times });
+  }
+
   private onDelta(text: string): void {
     this.mark('firstDelta');
     this.context.post({ type: 'delta', generation: this.generation, text });
@@ -214,8 +224,8 @@ export class Reply {
     const { generation } = this;
     for (const segment of segments) {
       this.mark('firstSegment');
-      const index = this.spoken.length;
-      this.spoken.push({ index, segment });
+      const index = this.record.count;
+      this.record.add(segment);
       this.pipeline.enqueue(segment);
       if (segment.unspoken === undefined) continue;
       const rest = { ...segment, text: segment.unspoken };

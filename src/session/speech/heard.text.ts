@@ -1,23 +1,30 @@
 import type { Segment } from '../segmenter/segment.js';
+import { END_SLACK_MS } from './playback.tracker.js';
+import type { SegmentTimes } from './segment.times.js';
+import { charsSaidWithin, sayingMs } from './speech.pace.js';
+import { nearestWordBorder } from './word.borders.js';
 
 /** One segment of a reply and how much of it was heard. */
 export interface SpokenSegment {
   segment: Segment;
-  /** 0 when it was dropped before any sound of it was sent. */
+  /** Sound of it that was sent; 0 when it was dropped before any, or holds nothing that is spoken. */
   lengthMs: number;
   playedMs: number;
-  /** Start of each character of `segment.text`, where the vendor told. */
-  charStartMs?: readonly number[];
+  /** All its sound was sent. Otherwise `lengthMs` says nothing about how long the whole is. */
+  isWhole: boolean;
+  /** It holds nothing that is spoken: heard when reached. */
+  isSilent?: boolean;
+  /** Where the vendor told when each character is spoken. */
+  times?: SegmentTimes;
 }
 
 /** What of a reply reached the person's ear, and what did not. */
 export interface HeardText {
   heardText: string;
   unheardText: string;
+  /** The client did not say how far it had played: a guess. */
+  estimated?: true;
 }
-
-/** A segment played up to this close to its end was heard whole: decoders pad and reports are rounded. */
-const END_SLACK_MS = 60;
 
 /**
  * Splits a reply at the place where playing stopped.
@@ -27,40 +34,47 @@ const END_SLACK_MS = 60;
 export function splitHeard(text: string, spoken: readonly SpokenSegment[]): HeardText {
   const heard: string[] = [];
   const unheard: string[] = [];
+  const pace = paceOf(spoken);
   let end = 0;
+  let isReached = spoken.some(({ playedMs }) => playedMs > 0);
   for (const part of spoken) {
     const slice = text.slice(part.segment.start, part.segment.end);
-    const cut = heardChars(slice, part);
+    const cut = part.isSilent && isReached ? slice.length : heardChars(slice, part, pace);
     heard.push(slice.slice(0, cut));
     unheard.push(slice.slice(cut));
     end = part.segment.end;
+    if (part.lengthMs > 0) isReached = cut === slice.length;
   }
   unheard.push(text.slice(end));
   return { heardText: heard.join('').trim(), unheardText: unheard.join('').trim() };
 }
 
 /** How many characters of a segment were heard, at a word's border; a word counts when half of it was. */
-function heardChars(slice: string, part: SpokenSegment): number {
+function heardChars(slice: string, part: SpokenSegment, pace: number): number {
   if (part.lengthMs <= 0 || part.playedMs <= 0) return 0;
-  if (part.playedMs >= part.lengthMs - END_SLACK_MS) return slice.length;
-  const at = part.charStartMs
-    ? charAt(part.charStartMs, part.playedMs)
-    : (slice.length * part.playedMs) / part.lengthMs;
-  return nearestWordBorder(slice, Math.min(slice.length, at));
+  const { segment, isWhole, playedMs, lengthMs } = part;
+  const lead = slice.length - slice.trimStart().length;
+  const shown = segment.isCut ? segment.text.slice(0, -1) : segment.text;
+  if (isWhole && playedMs >= lengthMs - END_SLACK_MS)
+    return segment.unspoken === undefined ? slice.length : lead + shown.length;
+  const at = part.times?.begunBefore(playedMs) ?? charsByPace(shown, part, pace);
+  const border = nearestWordBorder(shown, Math.min(shown.length, at));
+  return border === shown.length && segment.unspoken === undefined ? slice.length : lead + border;
 }
 
-/** Index of the first character that starts after `ms`. */
-function charAt(startMs: readonly number[], ms: number): number {
-  const index = startMs.findIndex((start) => start > ms);
-  return index === -1 ? startMs.length : index;
+/** Without the vendor's times: in proportion where the whole length is known, else by the pace of the voice. */
+function charsByPace(text: string, { isWhole, playedMs, lengthMs }: SpokenSegment, pace: number): number {
+  return charsSaidWithin(text, isWhole ? (sayingMs(text) * playedMs) / lengthMs : playedMs / pace);
 }
 
-function nearestWordBorder(text: string, at: number): number {
-  let before = 0;
-  for (const match of text.matchAll(/\s+|(?<=[\u3000-\u9fff])/g)) {
-    const border = match.index;
-    if (border > at) return at - before <= border - at ? before : border;
-    before = border;
+/** How much slower than assumed the voice speaks, by the segments whose length is known. */
+function paceOf(spoken: readonly SpokenSegment[]): number {
+  let lengthMs = 0;
+  let assumedMs = 0;
+  for (const part of spoken) {
+    if (!part.isWhole || part.lengthMs === 0) continue;
+    lengthMs += part.lengthMs;
+    assumedMs += sayingMs(part.segment.text);
   }
-  return at - before <= text.length - at ? before : text.length;
+  return assumedMs > 0 ? lengthMs / assumedMs : 1;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../common/clock.js';
 import type { AudioFormat } from '../../tts/tts.port.js';
+import { type Place, SentAudio } from './sent.audio.js';
 
 /** A client's report of how far it has played. */
 export interface PlaybackReport {
@@ -8,69 +9,108 @@ export interface PlaybackReport {
   state: 'playing' | 'idle' | 'underrun';
 }
 
-/** How long after a report playing may be assumed to go on without another (clients report every 250 ms). */
-const TRUST_MS = 500;
+export interface PlaybackTrackerOptions {
+  format: AudioFormat;
+  clock: Clock;
+  /** The last measured round trip to the client, if any. */
+  rttMs?: () => number | undefined;
+}
+
+/** A position from an older report than this is called estimated (clients report every 250 ms). */
+const FRESH_MS = 500;
+/** A client without sound may have some on its way for this long; one that stands still for longer does so on purpose. */
+const ON_ITS_WAY_MS = 500;
+/** What is left of a segment or reply when its end counts as reached: decoders pad and reports are rounded. */
+export const END_SLACK_MS = 60;
 
 /**
- * Where the person's ear is within one reply: from the client's reports, and between or without them from the
- * clock and the bytes sent.
+ * Where the person's ear is within one reply, as it will be when a message sent now reaches the client.
+ *
+ * From the client's reports; between and without them from the clock and from what was sent when. A report is
+ * older than its arrival by the way up, and what is sent now arrives later by the way down, so the round trip is added.
  */
 export class PlaybackTracker {
-  /** Milliseconds of audio sent, by segment. */
-  private readonly sentMs: number[] = [];
-  private firstSentAt: number | undefined;
-  private report: { totalMs: number; at: number; isPlaying: boolean } | undefined;
+  private readonly sent = new SentAudio();
+  /** Playing goes on from here; at infinity: it stands still. */
+  private anchor: Place = { ms: 0, at: Number.NEGATIVE_INFINITY };
+  private report: Place | undefined;
   private stoppedAt: number | undefined;
+  private pausedAt: number | undefined;
+  /** The client's last word on it, given after it stopped. */
+  private settledMs: number | undefined;
 
-  constructor(
-    private readonly format: AudioFormat,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly options: PlaybackTrackerOptions) {}
 
   onSent(segment: number, bytes: number): void {
-    this.firstSentAt ??= this.clock.now();
-    this.sentMs[segment] = this.lengthMs(segment) + bytes / this.format.bytesPerMs;
+    this.sent.add(segment, bytes / this.options.format.bytesPerMs, this.now);
+  }
+
+  /** All sound of this segment was sent. */
+  onWhole(segment: number): void {
+    this.sent.complete(segment);
   }
 
   /** Takes a report; one that goes back in time or names a segment never sent is ignored. */
-  onReport(report: PlaybackReport): void {
-    if (this.sentMs[report.segment] === undefined) return;
-    const within = Math.min(report.playedMs, this.lengthMs(report.segment));
-    const totalMs = this.startOf(report.segment) + within;
-    if (this.report && totalMs < this.report.totalMs) return;
-    this.report = { totalMs, at: this.clock.now(), isPlaying: report.state === 'playing' };
+  onReport({ segment, playedMs, state }: PlaybackReport): void {
+    if (!this.sent.has(segment)) return;
+    const ms = this.sent.startOf(segment) + Math.min(playedMs, this.sent.lengthOf(segment));
+    if (ms < this.reportedMs) return;
+    const { now } = this;
+    this.report = { ms, at: now };
+    if (state === 'idle' && this.stoppedAt !== undefined) this.settledMs = ms;
+    this.anchor = { ms, at: state === 'playing' ? this.writtenAt : this.goesOnAt(ms) };
+  }
+
+  /** The client was told to fall silent and keep what it has. */
+  pause(): void {
+    this.pausedAt ??= this.now;
+  }
+
+  /** The client was told to go on where it fell silent. */
+  resume(): void {
+    if (this.pausedAt === undefined) return;
+    this.anchor = { ms: this.playedMs, at: this.now };
+    this.pausedAt = undefined;
   }
 
   /** Playing ended now, by command: time that passes from here on was not heard. */
   stop(): void {
-    this.stoppedAt ??= this.clock.now();
+    this.stoppedAt ??= this.now;
   }
 
   lengthMs(segment: number): number {
-    return this.sentMs[segment] ?? 0;
+    return this.sent.lengthOf(segment);
+  }
+
+  isWhole(segment: number): boolean {
+    return this.sent.isWhole(segment);
   }
 
   get totalSentMs(): number {
-    return this.startOf(this.sentMs.length);
-  }
-
-  /** Whether any report came, so that positions are measured rather than estimated. */
-  get isReported(): boolean {
-    return this.report !== undefined;
+    return this.sent.totalMs;
   }
 
   /** Milliseconds of the reply the client has reported as played; 0 without a report. */
   get reportedMs(): number {
-    return this.report?.totalMs ?? 0;
+    return this.report?.ms ?? 0;
+  }
+
+  /** Whether the client has reported all that was sent as played. */
+  get isHeardOut(): boolean {
+    return this.report !== undefined && this.report.ms >= this.totalSentMs - END_SLACK_MS;
+  }
+
+  /** Whether the position is a guess: the client has not said for a while, or never, where it is. */
+  get isEstimated(): boolean {
+    if (this.settledMs !== undefined || this.totalSentMs === 0) return false;
+    if (this.report === undefined) return true;
+    const isStill = this.isHeardOut || this.anchor.at === Number.POSITIVE_INFINITY;
+    return !isStill && this.until - this.report.at > FRESH_MS;
   }
 
   /** Milliseconds of the reply that were heard. */
   get playedMs(): number {
-    const until = this.stoppedAt ?? this.clock.now();
-    if (!this.report)
-      return this.firstSentAt === undefined ? 0 : Math.min(this.totalSentMs, until - this.firstSentAt);
-    const since = this.report.isPlaying ? Math.min(Math.max(0, until - this.report.at), TRUST_MS) : 0;
-    return Math.min(this.totalSentMs, this.report.totalMs + since);
+    return this.settledMs ?? this.sent.playFrom(this.anchor, this.until);
   }
 
   /** Milliseconds sent and not yet heard. */
@@ -80,12 +120,27 @@ export class PlaybackTracker {
 
   /** How much of one segment was heard, 0 to its length. */
   playedOf(segment: number): number {
-    return Math.max(0, Math.min(this.lengthMs(segment), this.playedMs - this.startOf(segment)));
+    return Math.max(0, Math.min(this.lengthMs(segment), this.playedMs - this.sent.startOf(segment)));
   }
 
-  private startOf(segment: number): number {
-    let total = 0;
-    for (let i = 0; i < segment; i++) total += this.lengthMs(i);
-    return total;
+  private get now(): number {
+    return this.options.clock.now();
+  }
+
+  /** The moment the position is asked for. */
+  private get until(): number {
+    return this.pausedAt ?? this.stoppedAt ?? this.now;
+  }
+
+  /** When what a message sent now answers to was so: a round trip ago. */
+  private get writtenAt(): number {
+    return this.now - (this.options.rttMs?.() ?? 0);
+  }
+
+  /** When a client that reports no sound plays on from there: as soon as it has what is on its way. */
+  private goesOnAt(ms: number): number {
+    const sentAt = this.sent.sentAt(ms + END_SLACK_MS);
+    const isOnItsWay = sentAt === undefined || sentAt > this.writtenAt - ON_ITS_WAY_MS;
+    return isOnItsWay ? this.writtenAt : Number.POSITIVE_INFINITY;
   }
 }

@@ -21,7 +21,9 @@ export interface TurnRunnerOptions {
 export class TurnRunner {
   private current: TurnState = INITIAL_TURN_STATE;
   private readonly inbox: TurnEvent[] = [];
-  private readonly timers = new Map<TimerName, Timer>();
+  private readonly timers = new Map<TimerName, { timer: Timer; dueAtMs: number }>();
+  /** Timers stopped by `freeze`, with what was left of them. */
+  private frozen: Map<TimerName, number> | undefined;
   private isBusy = false;
 
   constructor(private readonly options: TurnRunnerOptions) {}
@@ -55,21 +57,43 @@ export class TurnRunner {
   }
 
   private carryOut(effect: TurnEffect, state: TurnState): void {
-    if (effect.type === 'startTimer') {
-      this.timers.get(effect.name)?.cancel();
-      this.timers.set(
-        effect.name,
-        this.options.clock.after(effect.ms, () => this.onTimer(effect.name)),
-      );
-    } else if (effect.type === 'cancelTimer') {
-      this.timers.get(effect.name)?.cancel();
-      this.timers.delete(effect.name);
-    } else this.options.perform(effect, state);
+    if (effect.type === 'startTimer') this.startTimer(effect.name, effect.ms);
+    else if (effect.type === 'cancelTimer') this.cancelTimer(effect.name);
+    else this.options.perform(effect, state);
   }
 
-  /** Starts a timer the performer knows the length of. */
+  /** Starts a timer, in place of the running one of its name. */
   startTimer(name: TimerName, ms: number): void {
-    this.carryOut({ type: 'startTimer', name, ms }, this.current);
+    this.cancelTimer(name);
+    if (this.frozen) this.frozen.set(name, ms);
+    else
+      this.timers.set(name, {
+        timer: this.options.clock.after(ms, () => this.onTimer(name)),
+        dueAtMs: this.options.clock.now() + ms,
+      });
+  }
+
+  /** Stops time for the conversation: no timer fires until `thaw`. */
+  freeze(): void {
+    if (this.frozen) return;
+    const left = [...this.timers].map(
+      ([name, { dueAtMs }]) => [name, Math.max(0, dueAtMs - this.options.clock.now())] as const,
+    );
+    for (const name of this.timers.keys()) this.cancelTimer(name);
+    this.frozen = new Map(left);
+  }
+
+  /** Time goes on; every timer has what was left of it. */
+  thaw(): void {
+    const left = this.frozen;
+    this.frozen = undefined;
+    for (const [name, ms] of left ?? []) this.startTimer(name, ms);
+  }
+
+  private cancelTimer(name: TimerName): void {
+    this.timers.get(name)?.timer.cancel();
+    this.timers.delete(name);
+    this.frozen?.delete(name);
   }
 
   private onTimer(name: TimerName): void {

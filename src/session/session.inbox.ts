@@ -1,0 +1,75 @@
+import type { AsrEvent } from '../asr/asr.port.js';
+import { assertNever } from '../common/assert-never.js';
+import type { ClientMessage, ClientMessageOf } from '../protocol/client.messages.js';
+import { RecentIds } from './recent.ids.js';
+import type { SessionOutbox } from './session.outbox.js';
+import type { SessionVendors } from './session.vendors.js';
+import type { TurnEvent } from './turn/turn.events.js';
+import type { TurnPerformer } from './turn/turn.performer.js';
+
+export interface SessionInboxOptions {
+  post: (event: TurnEvent) => void;
+  performer: TurnPerformer;
+  vendors: SessionVendors;
+  outbox: SessionOutbox;
+  /** The person did something. */
+  onSignOfLife: () => void;
+}
+
+/** What comes into a session, from its client and from the recogniser, as events of the turn machine. */
+export class SessionInbox {
+  private readonly recentIds = new RecentIds();
+
+  constructor(private readonly options: SessionInboxOptions) {}
+
+  onMessage(message: Exclude<ClientMessage, { type: 'session.start' | 'ping' | 'session.end' }>): void {
+    switch (message.type) {
+      case 'barge_in':
+        return this.onBargeIn(message);
+      case 'playback':
+        return this.options.performer.onPlayback(message);
+      case 'text.input':
+        return this.onTextInput(message);
+      case 'mic':
+        return this.onMic(message.state);
+      default:
+        return assertNever(message);
+    }
+  }
+
+  onHeard(event: Exclude<AsrEvent, { type: 'state' | 'failed' }>): void {
+    switch (event.type) {
+      case 'final':
+      case 'interim':
+        if (event.text) this.options.performer.onWords(event.endMs);
+        return this.options.post(event);
+      case 'speechStarted':
+      case 'utteranceEnd':
+      case 'eagerEndpoint':
+      case 'turnResumed':
+        return this.options.post(event);
+      case 'warning':
+        return this.options.outbox.send(event);
+      default:
+        return assertNever(event);
+    }
+  }
+
+  private onBargeIn(message: ClientMessageOf<'barge_in'>): void {
+    if (this.recentIds.isRepeated(message.id)) return;
+    this.options.performer.onBargeInCommand(message.heard);
+    this.options.post({ type: 'bargeIn', reason: message.reason ?? 'button' });
+  }
+
+  private onTextInput(message: ClientMessageOf<'text.input'>): void {
+    if (this.recentIds.isRepeated(message.id)) return;
+    this.options.onSignOfLife();
+    this.options.post({ type: 'textInput', text: message.text });
+  }
+
+  private onMic(state: ClientMessageOf<'mic'>['state']): void {
+    this.options.vendors.asr?.setMuted(state === 'muted' || state === 'ptt_up');
+    if (state === 'ptt_down' || state === 'ptt_up')
+      this.options.post({ type: 'talkKey', isDown: state === 'ptt_down' });
+  }
+}

@@ -1,0 +1,172 @@
+import { settle } from '../../test/helpers/fake-clock.js';
+import { RecordingClient } from '../../test/helpers/recording.client.js';
+import { SessionHarness } from '../../test/helpers/session.harness.js';
+import type { SessionHandle } from './session.api.js';
+
+const open: SessionHarness[] = [];
+function make(options: ConstructorParameters<typeof SessionHarness>[0] = {}): SessionHarness {
+  const harness = new SessionHarness(options);
+  open.push(harness);
+  return harness;
+}
+
+/** The client comes back on a new socket, having seen everything up to `lastSeq`. */
+function comeBack(
+  harness: SessionHarness,
+  over: { sessionId?: string; token?: string; lastSeq?: number } = {},
+): { client: RecordingClient; handle: SessionHandle } {
+  const client = new RecordingClient();
+  const { sessionId, resumeToken: token } = harness.client.last('session.ready');
+  const lastSeq = harness.client.messages.at(-1)?.seq ?? 0;
+  const handle = harness.manager.start(client, {
+    type: 'session.start',
+    resume: { sessionId, token, lastSeq, ...over },
+  });
+  return { client, handle };
+}
+
+afterEach(async () => {
+  for (const { manager, clock } of open.splice(0)) {
+    void manager.drain();
+    await manager.drain();
+    await settle();
+    expect(clock.pendingCount).toBe(0);
+  }
+});
+
+describe('a client that loses its socket and comes back', () => {
+  it('goes on where it was: same session, a new token, every missed event in order', async () => {
+    const harness = make();
+    await harness.say('Hello');
+    harness.session.onClientGone();
+    await harness.answer('Good day.');
+    const { client } = comeBack(harness);
+    const ready = client.last('session.ready');
+    expect(ready).toMatchObject({ sessionId: harness.client.last('session.ready').sessionId, resumed: true });
+    expect(ready.resumeToken).not.toBe(harness.client.last('session.ready').resumeToken);
+    const seqs = [...harness.client.messages, ...client.messages.slice(1)].map(({ seq }) => seq);
+    expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+    expect(client.last('llm.final').text).toBe('Good day.');
+  });
+
+  it('hears the rest of the reply, which was not spoken while it was away', async () => {
+    const harness = make();
+    await harness.say('Hello');
+    await harness.answer('Good day.');
+    harness.tts.sound('Good day.', 500);
+    await settle();
+    harness.session.onClientGone();
+    harness.tts.speakAll('Good day.', 700);
+    await settle();
+    const { client } = comeBack(harness);
+    await settle();
+    // What may not have arrived is sent again; its header tells the client whether it has.
+    expect(client.audio.map(({ chunk, bytes }) => [chunk, bytes])).toEqual([
+      [0, 500 * 16],
+      [1, 700 * 16],
+      [2, 0],
+    ]);
+  });
+
+  it('costs nothing while it is away: the vendors are let go within ten seconds and taken up again', async () => {
+    const harness = make();
+    await harness.say('Hello');
+    harness.session.onClientGone();
+    expect(harness.manager.activeCount).toBe(0);
+    await harness.clock.run(10_000, 500);
+    expect([harness.asr.isClosed, harness.llm.isClosed]).toEqual([true, true]);
+    harness.asr.opened = undefined;
+    const { handle } = comeBack(harness);
+    expect(harness.asr.opened).toBeDefined();
+    handle.onAudio(Buffer.alloc(640));
+    expect(harness.asr.frames).toHaveLength(1);
+  });
+
+  it('finds the conversation standing still: no turn ended by a clock meanwhile', async () => {
+    const harness = make();
+    await harness.say('Hello');
+    await harness.answer('Good day.');
+    await harness.speak('Good day.', 500);
+    expect(harness.state).toBe('playout');
+    harness.session.onClientGone();
+    await harness.clock.run(50_000, 1_000);
+    const { client, handle } = comeBack(harness);
+    expect(client.of('turn.completed')).toHaveLength(0);
+    handle.onMessage({
+      type: 'playback',
+      generation: 1,
+      segment: 0,
+      playedMs: 500,
+      queuedMs: 0,
+      state: 'idle',
+    });
+    expect(client.of('turn.completed')).toHaveLength(1);
+  });
+
+  it('is too late after a minute', async () => {
+    const harness = make();
+    harness.session.onClientGone();
+    await harness.clock.run(61_000, 1_000);
+    const { client } = comeBack(harness);
+    expect(client.last('session.ready').resumed).toBe(false);
+    expect(harness.observer.of('parked')).toBe(0);
+  });
+
+  it.each([
+    ['a wrong token', { token: 'x'.repeat(43) }],
+    ['a token of another length', { token: 'x' }],
+    ['an unknown session', { sessionId: 's_unknown' }],
+  ])('gets nothing of the session with %s', (_, over) => {
+    const harness = make();
+    harness.session.onClientGone();
+    const { client } = comeBack(harness, over);
+    expect(client.last('session.ready').resumed).toBe(false);
+    expect(client.of('session.transcript')).toHaveLength(0);
+  });
+
+  it('cannot use a token twice, and the second to come gets a session of its own', () => {
+    const harness = make();
+    harness.session.onClientGone();
+    comeBack(harness);
+    const { client } = comeBack(harness);
+    expect(client.last('session.ready').resumed).toBe(false);
+  });
+
+  it('is told what was said where the gap cannot be closed, and the agent remembers it', async () => {
+    const harness = make();
+    await harness.say('Hello');
+    await harness.answer('Good day.');
+    await harness.speak('Good day.', 500);
+    await harness.played(0, 500, 'idle');
+    harness.session.onClientGone();
+    const { client, handle } = comeBack(harness, { lastSeq: 10_000 });
+    expect(client.last('session.ready').resumed).toBe(false);
+    expect(client.last('session.transcript').entries).toEqual([
+      { role: 'user', text: 'Hello' },
+      { role: 'assistant', text: 'Good day.' },
+    ]);
+    handle.onMessage({ type: 'text.input', text: 'And now?' });
+    await settle();
+    expect(harness.llm.last.request.conversation.map(({ text }) => text)).toEqual([
+      'Hello',
+      'Good day.',
+      'And now?',
+    ]);
+  });
+
+  it('takes the session from a socket that still seems alive', async () => {
+    const harness = make();
+    const { client } = comeBack(harness);
+    expect(harness.client.closedAs).toBe('takenOver');
+    harness.session.onMessage({ type: 'text.input', text: 'from the old socket' });
+    harness.session.onClientGone();
+    await settle();
+    expect(client.of('turn.started')).toHaveLength(0);
+    expect(harness.manager.activeCount).toBe(1);
+  });
+
+  it('is refused politely where resuming is off', () => {
+    const harness = make({ settings: { resumeWindowMs: 0 } });
+    expect(() => comeBack(harness)).toThrow('not enabled');
+  });
+});

@@ -1,0 +1,20 @@
+import { SlowClientGuard } from './slow.client.guard.js';
+
+describe('a client that does not take its audio', () => {
+  it('is warned once and given up after five seconds', () => {
+    const guard = new SlowClientGuard();
+    const full = 300_000;
+    expect([guard.check(full, 0), guard.check(full, 4_000), guard.check(full, 5_000)]).toEqual([
+      'warn',
+      'slow',
+      'close',
+    ]);
+  });
+
+  it('is forgiven when it catches up', () => {
+    const guard = new SlowClientGuard();
+    guard.check(300_000, 0);
+    expect(guard.check(1_000, 3_000)).toBe('fine');
+    expect(guard.check(300_000, 9_000)).toBe('warn');
+  });
+});
