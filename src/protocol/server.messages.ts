@@ -52,6 +52,19 @@ export const SERVER_MESSAGES = {
       resumed: { type: 'boolean' },
     },
   },
+  'session.transcript': {
+    summary:
+      'Follows session.ready{resumed:false} where the old session could not be continued without a gap: what was said in it. The agent remembers it.',
+    properties: {
+      entries: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { role: { type: 'string', enum: ['user', 'assistant', 'system'] }, text },
+        },
+      },
+    },
+  },
   'session.state': {
     summary: 'What the agent is doing.',
     properties: { state: { type: 'string', enum: ['idle', 'capturing', 'thinking', 'speaking', 'playout'] } },

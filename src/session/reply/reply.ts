@@ -1,10 +1,10 @@
 import type { Clock, Timer } from '../../common/clock.js';
 import { VoiceError } from '../../common/voice-error.js';
-import type { ConversationItem, LlmSession } from '../../llm/llm.port.js';
-import type { TtsSession } from '../../tts/tts.port.js';
+import type { ConversationItem } from '../../llm/llm.port.js';
 import type { Segment } from '../segmenter/segment.js';
 import { Segmenter } from '../segmenter/segmenter.js';
 import type { SessionSettings } from '../session.settings.js';
+import type { SessionVendors } from '../session.vendors.js';
 import type { HeardText } from '../speech/heard.text.js';
 import type { PlaybackReport, PlaybackTracker } from '../speech/playback.tracker.js';
 import { SpeechPipeline } from '../speech/speech.pipeline.js';
@@ -17,8 +17,8 @@ import { whenRoom } from './audio.lead.js';
 export interface ReplyContext {
   clock: Clock;
   settings: SessionSettings;
-  llm: LlmSession;
-  tts: TtsSession;
+  /** The model is absent while the client is away. */
+  vendors: Pick<SessionVendors, 'llm' | 'tts'>;
   post: (event: ReplyEvent) => void;
   onQueueDepth: (delta: number) => void;
   /** The last measured round trip to the client, if any. */
@@ -49,7 +49,8 @@ export class Reply {
     private readonly context: ReplyContext,
     readonly generation: number,
   ) {
-    const { clock, settings, tts, onQueueDepth, rttMs } = context;
+    const { clock, settings, onQueueDepth, rttMs } = context;
+    const { tts } = context.vendors;
     this.id = `reply-${generation}`;
     this.timing = new TurnTiming();
     this.record = new SpeechRecord({ format: tts.format, clock, rttMs });
@@ -81,11 +82,12 @@ export class Reply {
 
   /** Asks the model; its answer is posted as events. May be called again after a failure. */
   async generate(conversation: readonly ConversationItem[]): Promise<void> {
-    const { llm, post } = this.context;
+    const { vendors, post } = this.context;
     const { generation } = this;
     const { signal } = this.modelController;
     try {
-      for await (const event of llm.generate({ replyId: this.id, conversation, signal })) {
+      const events = vendors.llm?.generate({ replyId: this.id, conversation, signal }) ?? [];
+      for await (const event of events) {
         if (signal.aborted) return;
         if (event.type === 'requested') this.mark('llmRequested');
         else if (event.type === 'delta') this.onDelta(event.text);

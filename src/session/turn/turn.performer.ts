@@ -1,15 +1,14 @@
-import type { AsrStream } from '../../asr/asr.port.js';
 import { assertNever } from '../../common/assert-never.js';
 import type { Clock } from '../../common/clock.js';
-import type { LlmSession } from '../../llm/llm.port.js';
+import type { ConversationItem } from '../../llm/llm.port.js';
 import type { ClientMessageOf } from '../../protocol/client.messages.js';
-import type { TtsSession } from '../../tts/tts.port.js';
 import { type AudioInput, audioMs } from '../audio.input.js';
 import { Conversation } from '../conversation.js';
 import { ReplyStage } from '../reply/reply.stage.js';
 import type { SessionObserver } from '../session.observer.js';
 import type { SessionOutbox } from '../session.outbox.js';
 import type { SessionSettings } from '../session.settings.js';
+import type { SessionVendors } from '../session.vendors.js';
 import { InterruptionDesk } from './interruption.js';
 import type { TimerName, TurnEffect, TurnEvent } from './turn.events.js';
 
@@ -18,10 +17,10 @@ export interface TurnPerformerOptions {
   settings: SessionSettings;
   observer: SessionObserver;
   outbox: SessionOutbox;
-  asr: AsrStream;
-  llm: LlmSession;
-  tts: TtsSession;
+  vendors: SessionVendors;
   input: AudioInput;
+  /** What was said before, where a lost session is taken up by a new one. */
+  history: readonly ConversationItem[];
   post: (event: TurnEvent) => void;
   startTimer: (name: TimerName, ms: number) => void;
   /** The agent has said farewell. */
@@ -36,7 +35,7 @@ const PLAYOUT_MARGIN_MS = 1_000;
 /** Carries out what the turn machine decides: the only place where its effects touch the world. */
 export class TurnPerformer {
   readonly counts = { turns: 0, bargeIns: 0, dropped: 0 };
-  private readonly conversation = new Conversation();
+  private readonly conversation: Conversation;
   private readonly desk: InterruptionDesk;
   private readonly stage: ReplyStage;
   private chunk = 0;
@@ -47,15 +46,16 @@ export class TurnPerformer {
   private interruptedAt: number | undefined;
 
   constructor(private readonly options: TurnPerformerOptions) {
-    const { clock, outbox, llm, observer } = options;
+    const { clock, outbox, vendors, observer } = options;
     const onQueueDepth = (delta: number) => observer.onTtsQueue(delta);
+    this.conversation = new Conversation(options.history);
     const rttMs = () => outbox.rttMs;
     this.stage = new ReplyStage({ ...options, onQueueDepth, rttMs }, (outcome) => observer.onSpeculation(outcome));
     this.desk = new InterruptionDesk(clock, ({ turn, reason, reply }, heard) => {
       this.unheardText = heard.unheardText;
       outbox.send({ type: 'turn.interrupted', turn, generation: reply.generation, reason, ...heard });
       this.conversation.addReply(reply.id, heard.heardText);
-      llm.sync(this.conversation.entries);
+      vendors.llm?.sync(this.conversation.entries);
     });
   }
 
@@ -117,7 +117,7 @@ export class TurnPerformer {
         this.stage.end();
         return this.options.observer.onTurn('failed');
       case 'finalizeAsr':
-        return this.options.asr.finalize();
+        return this.options.vendors.asr?.finalize();
       case 'leave':
         return this.options.leave();
       case 'startTimer':
@@ -155,6 +155,16 @@ export class TurnPerformer {
     if (heard) this.stage.of(heard.generation)?.onPlayback({ ...heard, state: 'idle' });
   }
 
+  /** While the client is away nothing more is spoken; what the model writes is kept. */
+  setAway(isAway: boolean): void {
+    this.stage.setHeld(isAway);
+  }
+
+  /** Everything said and heard so far. */
+  get transcript(): readonly ConversationItem[] {
+    return this.conversation.entries;
+  }
+
   /** Settles what is still open; nothing comes after. */
   settle(): void {
     this.desk.settle();
@@ -174,7 +184,7 @@ export class TurnPerformer {
     if (!reply) return;
     reply.mark('firstByte');
     this.chunk = isFirst ? 0 : this.chunk + 1;
-    const { codec } = this.options.tts.format;
+    const { codec } = this.options.vendors.tts.format;
     this.options.outbox.sendAudio(
       { codec, isFirst, isLast, generation, segment: index, chunk: this.chunk },
       bytes,
@@ -246,7 +256,8 @@ export class TurnPerformer {
 
   /** From the end of the last word to now: audio received since, as far as the encoding tells. */
   private endpointMs(): number | undefined {
-    const receivedMs = audioMs(this.options.input, this.options.asr.stats.bytes);
+    const { vendors, input } = this.options;
+    const receivedMs = audioMs(input, vendors.asr?.stats.bytes ?? 0);
     if (receivedMs === undefined || this.lastWordEndMs === undefined) return undefined;
     return Math.max(0, receivedMs - this.lastWordEndMs);
   }
