@@ -143,10 +143,11 @@ export class JournalWriter {
   private async write(file: JournalFile): Promise<void> {
     while (file.waiting.length > 0) {
       const handle = await this.open.of(file);
-      const bytes = await handle.write([...file.waiting]);
-      if (bytes === 0) throw new Error('the file system took none of the bytes and gave no reason');
       // Given up meanwhile: the server stops and its patience is over.
       if (file.isAbandoned) return;
+      const bytes = await handle.write([...file.waiting]);
+      if (file.isAbandoned) return;
+      if (bytes === 0) throw new Error('the file system took none of the bytes and gave no reason');
       this.sync.add(file);
       this.count(-bytes);
       const lines = file.took(bytes);
