@@ -30,6 +30,7 @@ export interface DeepgramStreamDeps {
 /** One session's recognition at Deepgram, over as many connections as it takes. */
 export class DeepgramStream implements AsrStream {
   private readonly life = new AbortController();
+  private readonly log: Log;
   private readonly pump: AudioPump;
   private readonly transcript = new Transcript();
   private readonly watchdog: HangWatchdog;
@@ -44,6 +45,7 @@ export class DeepgramStream implements AsrStream {
     private readonly options: AsrOpenOptions,
     private readonly deps: DeepgramStreamDeps,
   ) {
+    this.log = deps.log.with({ sessionId: options.sessionId });
     const isPcm = options.encoding === 'pcm_s16le';
     this.watchdog = new HangWatchdog(isPcm ? SPEECH_HANG_LIMITS : BLIND_HANG_LIMITS);
     this.pump = new AudioPump({
@@ -155,8 +157,8 @@ export class DeepgramStream implements AsrStream {
   }
 
   private serve(connection: DeepgramConnection, profile: DeepgramProfile): Promise<Loss> {
-    const { config, clock, log } = this.deps;
-    log.debug('asr connected', { profile: profile.name, requestId: connection.requestId });
+    const { config, clock } = this.deps;
+    this.log.debug('asr connected', { profile: profile.name, requestId: connection.requestId });
     this.hasWarnedOfDrop = false;
     return new Promise((resolve) => {
       this.served = new ServedConnection({
@@ -180,7 +182,7 @@ export class DeepgramStream implements AsrStream {
     this.served = undefined;
     if (this.closing) this.endLife();
     if (this.life.signal.aborted) return loss;
-    this.deps.log.warn('asr connection lost', { code: loss.error.code, vendorCode: loss.error.vendorCode });
+    this.log.warn('asr connection lost', { code: loss.error.code, vendorCode: loss.error.vendorCode });
     this.deps.connector.reportLoss(loss.error);
     if (isBadAudio(loss.error)) {
       const message = 'The recogniser could not decode the audio. Send what session.start declared.';

@@ -36,6 +36,14 @@ describe('the transcript', () => {
     expect([transcript.finalisedMs, transcript.pendingText]).toEqual([800, '']);
   });
 
+  it('says when the words were spoken, not how long the vendor listened', () => {
+    const spoken = [{ text: 'Yes.', startMs: 320, endMs: 710 }];
+    const transcript = new Transcript();
+    const [event] = transcript.take(final('Yes.', 0, 1_100, { words: spoken, speechFinal: true }));
+    expect(event).toMatchObject({ startMs: 320, endMs: 710 });
+    expect(transcript.finalisedMs).toBe(1_100);
+  });
+
   it('keeps counting time when the connection is replaced', () => {
     const transcript = new Transcript();
     transcript.take(final('Call', 0, 500));
