@@ -37,7 +37,7 @@ const CHARACTERS: readonly [Kind, string][] = [
   [Kind.Space, ' \t\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a'],
   [Kind.Space, '\u202f\u205f\u3000\ufeff'],
   [Kind.Line, '\n\u2028\u2029'],
-  [Kind.Mark, '\u200c\u200d\u20e3\uff9e\uff9f\u0e33'],
+  [Kind.Mark, '\u200c\u200d\u20e3\u3099\u309a\uff9e\uff9f\u0e33'],
   [Kind.Stop, '.．'],
   [Kind.Ellipsis, '…‥⋯'],
   [Kind.Strong, '!?。！？｡।॥؟۔‼⁇⁈⁉'],

@@ -12,7 +12,7 @@ export class CutPoints {
   private clause = 0;
   private grapheme = 0;
   private character = 0;
-  private hasWord = false;
+  private wordAt: number | undefined;
   private isUnspacedSinceSpace = false;
 
   /** @param room Most characters before a cut. */
@@ -21,25 +21,38 @@ export class CutPoints {
   reset(start: number): void {
     this.start = start;
     this.space = this.clause = this.grapheme = this.character = start;
-    this.hasWord = this.isUnspacedSinceSpace = false;
+    this.wordAt = undefined;
+    this.isUnspacedSinceSpace = false;
     this.graphemes.reset();
+  }
+
+  /** Where the first word begins; a cut before it would leave nothing to speak. */
+  get firstWord(): number {
+    return this.wordAt ?? this.start;
   }
 
   /** Takes the character at `[at, next)`. */
   take(point: number, kind: Kind, at: number, next: number): void {
     const isBreak = this.graphemes.take(point, kind);
+    const isWord = kind === Kind.Word || kind === Kind.Digit;
+    if (isWord) this.wordAt ??= at;
     if (at - this.start > this.room) return;
     this.character = at;
     if (isBreak) this.grapheme = at;
     if (kind === Kind.Space || kind === Kind.Line) {
-      if (this.hasWord) this.space = at;
+      if (this.wordAt !== undefined) this.space = at;
       this.isUnspacedSinceSpace = false;
-    } else if (kind === Kind.Word || kind === Kind.Digit) {
-      this.hasWord = true;
+    } else if (isWord) {
       if (isUnspaced(point)) this.isUnspacedSinceSpace = true;
     } else if (kind === Kind.Clause && this.isUnspacedSinceSpace && next - this.start <= this.room) {
       this.clause = next;
     }
+  }
+
+  /** Takes ASCII letters after a letter, up to `next` and within the room. */
+  takeLetters(next: number): void {
+    this.graphemes.reset();
+    this.character = this.grapheme = next - 1;
   }
 
   /**

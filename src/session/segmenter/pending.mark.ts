@@ -54,18 +54,20 @@ export class PendingMark {
    * decimal point is a wrong price, and an address cut in two is no address.
    */
   get isEndedByTime(): boolean {
-    if (this.step === 'word' || this.options.isInAddress) return false;
+    if (this.step === 'word') return false;
+    const { isInAddress, isAfterDigit } = this.options;
     switch (this.use) {
-      case 'plain':
-      case 'consonants':
       case 'beforeLower':
       case 'time':
       case 'ellipsis':
-      case 'strong':
       case 'line':
         return true;
+      case 'plain':
+      case 'consonants':
+      case 'strong':
+        return !isInAddress;
       case 'clause':
-        return !this.options.isAfterDigit;
+        return !isInAddress && !isAfterDigit;
       case 'decimal':
       case 'ordinal':
       case 'beforeNumber':

@@ -30,10 +30,24 @@ export class ReplyText {
     return isHalf && offset + 1 === this.end ? undefined : point;
   }
 
+  /** Where the ASCII letters at an offset end, at most `limit`. */
+  lettersEnd(offset: number, limit: number): number {
+    const { text, start } = this;
+    const end = Math.min(limit - start, text.length);
+    let index = offset - start;
+    while (index < end && isAsciiLetter(text.charCodeAt(index))) index++;
+    return Math.max(offset, index + start);
+  }
+
   /** Lets go of everything before an offset. */
   forget(offset: number): void {
     if (offset <= this.start) return;
     this.text = this.text.slice(offset - this.start);
     this.start = offset;
   }
+}
+
+function isAsciiLetter(unit: number): boolean {
+  const small = unit | 0x20;
+  return small >= 0x61 && small <= 0x7a;
 }

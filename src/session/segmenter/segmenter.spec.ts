@@ -43,3 +43,71 @@ describe.each(LISTS)('%s', (list, cases) => {
     expect(segmentsOf(text.match(/.{1,3}/gsu) ?? [], options)).toEqual(whole);
   });
 });
+
+describe('a pause in the reply', () => {
+  const SETTLED = [
+    ['a plain sentence', 'I will look it up.', 'I will look it up.'],
+    ['an ellipsis', 'Let me see...', 'Let me see...'],
+    ['a heading', 'Your order\n', 'Your order'],
+    ['a time of day', 'We open at 5 p.m.', 'We open at 5 p.m.'],
+    ['a quoted question', 'He asked "why?', 'He asked "why?'],
+    ['a clause that may be a quotation', 'Well, "I do think so,', 'Well, "I do think so,'],
+  ] as const;
+  const HELD = [
+    ['what may be a decimal', 'It costs 3.'],
+    ['what may be a thousand', 'It costs you just 3,'],
+    ['a title', 'Please ask for Dr.'],
+    ['an initial', 'It was J.'],
+    ['a country', 'We ship to the U.S.'],
+    ['the number of something', 'Take item No.'],
+    ['what may be an address', 'Please visit www.example.'],
+    ['words without a mark', 'I will look it'],
+  ] as const;
+  const OPTIONS = { maxChars: 280, isFirstClauseEarly: true, longSentence: 'split' } as const;
+
+  it.each(SETTLED)('ends the wait after %s', (_about, text, expected) => {
+    const segmenter = new Segmenter(OPTIONS);
+    expect(segmenter.push(text)).toEqual([]);
+    expect(segmenter.isWaiting).toBe(true);
+    expect(segmenter.settle().map((segment) => segment.text)).toEqual([expected]);
+    expect(segmenter.isWaiting).toBe(false);
+    expect(segmenter.flush()).toEqual([]);
+  });
+
+  it.each(HELD)('does not end %s', (_about, text) => {
+    const segmenter = new Segmenter(OPTIONS);
+    expect(segmenter.push(text)).toEqual([]);
+    expect(segmenter.isWaiting).toBe(false);
+    expect(segmenter.settle()).toEqual([]);
+    expect(segmenter.flush().map((segment) => segment.text)).toEqual([text]);
+  });
+
+  it.each(['Shall we begin?', 'Great!', 'मैं देखती हूँ।', '承知しました。', 'I can certainly help,'])(
+    'is not needed after %s',
+    (text) => {
+      const segmenter = new Segmenter(OPTIONS);
+      expect(segmenter.push(text).map((segment) => segment.text)).toEqual([text]);
+      expect(segmenter.isWaiting).toBe(false);
+    },
+  );
+
+  it('releases a sentence too short to be spoken alone', () => {
+    const segmenter = new Segmenter(OPTIONS);
+    segmenter.push('Let me look. ');
+    expect(segmenter.push('Ok!')).toEqual([]);
+    expect(segmenter.settle().map((segment) => segment.text)).toEqual(['Ok!']);
+  });
+
+  it('leaves a closing mark that comes too late unspoken, and in the slice of what follows', () => {
+    const segmenter = new Segmenter(OPTIONS);
+    segmenter.push('"I will look it up.');
+    segmenter.settle();
+    segmenter.push('" Done now.');
+    expect(segmenter.flush()).toEqual([{ text: 'Done now.', start: 19, end: 30, isCut: false }]);
+  });
+});
+
+it('needs room for a character and the ellipsis', () => {
+  const options = { maxChars: 5, isFirstClauseEarly: true, longSentence: 'split' } as const;
+  expect(() => new Segmenter(options)).toThrow(RangeError);
+});

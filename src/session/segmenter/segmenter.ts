@@ -8,7 +8,7 @@ import { SentenceScan } from './sentence.scan.js';
 import { MAX_ABBREVIATION_CHARS } from './stop.rule.js';
 
 export interface SegmenterOptions {
-  /** Longest text of a segment in UTF-16 units, the ellipsis of a cut included. At least 8. */
+  /** Longest text of a segment in UTF-16 units, the ellipsis of a cut included. At least 6. */
   maxChars: number;
   /** The first segment of the reply, and only that, may end at a clause. */
   isFirstClauseEarly: boolean;
@@ -124,6 +124,7 @@ export class Segmenter {
 
   private run(isComplete = false): void {
     for (;;) {
+      this.skipLetters();
       const { position } = this;
       const known = this.text.codePointAt(position);
       const point = known ?? (isComplete && position < this.text.end ? 0xfffd : undefined);
@@ -133,6 +134,19 @@ export class Segmenter {
       this.looks++;
       this.step({ point, kind: kindOf(point), at: position, next });
     }
+  }
+
+  /** Nothing can happen within a word: its letters are taken at once, which is most of a Latin text. */
+  private skipLetters(): void {
+    const { scan, position } = this;
+    if (this.pending || scan.textAt === undefined || scan.previous !== Kind.Word) return;
+    const limit = this.truncated ? this.text.end : scan.textAt + this.options.maxChars;
+    const end = this.text.lettersEnd(position, limit);
+    if (end === position) return;
+    this.looks += end - position;
+    this.position = end;
+    scan.takeLetters(end);
+    this.points.takeLetters(end);
   }
 
   /** One character. A release moves the position back to the end of what was released. */
@@ -145,9 +159,10 @@ export class Segmenter {
     const isMark = verdict !== 'extends' && verdict !== 'waits';
     const mark = isMark ? this.judge(character) : undefined;
     this.note(character);
+    if (this.isTooLong(character)) this.shorten();
+    if (this.position !== character.next) return;
     if (mark === 'ends') this.endAt(character.next);
     else if (mark) this.pending = mark;
-    if (this.isTooLong(character)) this.shorten();
   }
 
   private judge(character: Follower): MarkVerdict {
@@ -169,16 +184,16 @@ export class Segmenter {
     const isSpace = kind === Kind.Space || kind === Kind.Line;
     if (isSpace) this.isTrailing = false;
     if (isSpace || (this.isTrailing && TRAILING.has(kind))) {
-      this.scan.take(point, kind, at, next);
+      this.scan.take(point, kind, next);
       return false;
     }
-    this.scan.textAt = at;
+    this.scan.begin(at);
     this.points.reset(at);
     return true;
   }
 
   private note({ kind, point, at, next }: Follower): void {
-    this.scan.take(point, kind, at, next);
+    this.scan.take(point, kind, next);
     if (!this.truncated) this.points.take(point, kind, at, next);
   }
 
@@ -194,13 +209,21 @@ export class Segmenter {
     const { pending, shortEnd, scan, points } = this;
     const start = scan.textAt ?? this.position;
     if (pending && pending.end - start <= this.options.maxChars) return this.release(pending.end);
-    if (scan.contentEnd === undefined) return scan.restart();
+    if (scan.contentEnd === undefined) return scan.restart(this.position);
     scan.forgetQuotations();
     if (shortEnd !== undefined) return this.release(shortEnd);
     const at = points.best();
+    if (at <= points.firstWord) return this.dropSigns(points.firstWord);
     const text = `${this.text.slice(start, at).trimEnd()}…`;
     if (this.options.longSentence === 'truncate') this.truncated = { text, rest: '', restAt: at };
     else this.emit({ text, start: this.start, end: at, isCut: true });
+  }
+
+  /** The segment would be cut before its first word: the signs there are left out instead. */
+  private dropSigns(end: number): void {
+    this.position = end;
+    this.pending = undefined;
+    this.scan.restart(end);
   }
 
   /** A sentence ends here. @returns whether it was released. */
@@ -232,7 +255,7 @@ export class Segmenter {
     this.start = this.position = segment.end;
     this.pending = this.shortEnd = this.truncated = undefined;
     this.isTrailing = false;
-    this.scan.restart();
+    this.scan.restart(segment.end);
   }
 
   /** Lets go of text that no decision needs any more, so that a reply of any length takes little memory. */

@@ -27,11 +27,18 @@ export class SentenceScan {
   private depth = 0;
   private isQuoteOpen = false;
 
-  /** A new segment begins; quotations, lists and lines go on. */
-  restart(): void {
+  /** A new segment begins at `offset`; quotations, lists and lines go on. */
+  restart(offset: number): void {
+    this.endWord(offset);
     this.textAt = this.contentEnd = undefined;
     this.words = 0;
     this.hasUnspaced = this.hasMarkup = false;
+  }
+
+  /** The first visible character of the segment is at `offset`. */
+  begin(offset: number): void {
+    this.textAt = offset;
+    this.wordAt = Math.max(this.wordAt, offset);
   }
 
   /** Text is about to be looked at again: what was counted as open there must not count twice. */
@@ -45,14 +52,19 @@ export class SentenceScan {
     return this.depth > 0 || this.isQuoteOpen;
   }
 
-  /** Takes the character at `[at, next)`. */
-  take(point: number, kind: Kind, at: number, next: number): void {
-    if (kind === Kind.Word || kind === Kind.Digit) this.takeWord(point, at, next);
+  /** Takes a character that ends at `next`. */
+  take(point: number, kind: Kind, next: number): void {
+    if (kind === Kind.Word || kind === Kind.Digit) this.takeWord(point, next);
     else if (kind === Kind.Space) this.endWord(next);
     else if (kind === Kind.Line) this.endLine(next);
     else this.takeSign(kind, next);
     if (kind !== Kind.Space && kind !== Kind.Line) this.lastVisible = point;
     this.previous = kind;
+  }
+
+  /** Takes ASCII letters that go on with a word and end at `next`. */
+  takeLetters(next: number): void {
+    this.contentEnd = next;
   }
 
   /** Where the word before a full stop at `at` begins; a longer one than any abbreviation is cut at its front. */
@@ -75,7 +87,7 @@ export class SentenceScan {
     this.isInAddress = true;
   }
 
-  private takeWord(point: number, at: number, next: number): void {
+  private takeWord(point: number, next: number): void {
     if (!this.hasWordBegun) {
       this.hasWordBegun = true;
       this.words++;
