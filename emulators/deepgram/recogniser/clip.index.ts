@@ -15,8 +15,6 @@ export interface IndexedWord {
   loudFrames: number;
 }
 
-/** Library frames lie this far apart: half a hop, so that a stream never fits worse than a quarter hop. */
-export const FRAME_MS = HOP_MS / 2;
 const ROUGH_GROUP = 4;
 const ROUGH_COUNT = BAND_COUNT / ROUGH_GROUP;
 /** Frames within 20 dB of the loudest are loud. */
@@ -43,48 +41,38 @@ export class ClipIndex {
   /** The middle of a frame in its clip. */
   readonly timeMs: Float32Array;
   /** First frame of each clip, and the size at the end. */
-  readonly clipStart: number[] = [];
+  readonly clipStart: number[];
   /** Frame after the last of a frame's clip. */
   readonly clipEnd: Int32Array;
   private readonly rough: Float32Array;
   private readonly roughQuery = new Float32Array(ROUGH_COUNT);
 
   constructor(clips: readonly Clip[]) {
-    const features: number[] = [];
-    const clipOf: number[] = [];
-    const wordOf: number[] = [];
-    const timeMs: number[] = [];
-    const loud: number[] = [];
-    clips.forEach((clip, clipNumber) => {
-      if (clip.words.length === 0) return;
-      this.clipStart.push(clipOf.length);
-      const firstWord = this.words.length;
-      this.words.push(...wordsOf(clip));
-      for (const frame of framesOf(clip)) {
-        const word = this.wordAt(firstWord, frame.atMs);
-        const loudness = frame.features[BAND_COUNT] as number;
-        const isLoud = loudness > LOUDNESS_WEIGHT * Math.log(LOUD_PART);
-        if (isLoud && word !== NO_WORD) (this.words[word] as IndexedWord).loudFrames++;
-        loud.push(isLoud ? 1 : 0);
-        features.push(...frame.features);
-        clipOf.push(clipNumber);
-        wordOf.push(word);
-        timeMs.push(frame.atMs);
-      }
-    });
-    this.size = clipOf.length;
+    const frames = clips.filter((clip) => clip.words.length > 0).flatMap((clip, i) => this.add(clip, i));
+    this.size = frames.length;
+    this.features = Float32Array.from(frames.flatMap((frame) => frame.features));
+    this.clipOf = Int16Array.from(frames, (frame) => frame.clip);
+    this.wordOf = Int16Array.from(frames, (frame) => frame.word);
+    this.timeMs = Float32Array.from(frames, (frame) => frame.atMs);
+    this.isLoud = Uint8Array.from(frames, (frame) => (isLoud(frame) ? 1 : 0));
+    this.clipStart = frames.flatMap(({ clip }, i) => (clip === frames[i - 1]?.clip ? [] : [i]));
     this.clipStart.push(this.size);
-    this.features = Float32Array.from(features);
-    this.clipOf = Int16Array.from(clipOf);
-    this.wordOf = Int16Array.from(wordOf);
-    this.timeMs = Float32Array.from(timeMs);
-    this.isLoud = Uint8Array.from(loud);
-    this.clipEnd = new Int32Array(this.size);
-    for (let clip = 0; clip + 1 < this.clipStart.length; clip++)
-      this.clipEnd.fill(this.clipStart[clip + 1] as number, this.clipStart[clip], this.clipStart[clip + 1]);
+    this.clipEnd = Int32Array.from(frames, ({ clip }) => this.clipStart[clip + 1] as number);
     this.rough = new Float32Array(this.size * ROUGH_COUNT);
-    for (let frame = 0; frame < this.size; frame++)
+    for (let frame = 0; frame < this.size; frame++) {
       roughen(this.features, frame * FEATURE_COUNT, this.rough, frame * ROUGH_COUNT);
+    }
+  }
+
+  /** Adds the words of a clip. @returns its frames, each with the word it is of. */
+  private add(clip: Clip, number: number): WordFrame[] {
+    const firstWord = this.words.length;
+    this.words.push(...wordsOf(clip));
+    return framesOf(clip).map((frame) => {
+      const word = this.wordAt(firstWord, frame.atMs);
+      if (word !== NO_WORD && isLoud(frame)) (this.words[word] as IndexedWord).loudFrames++;
+      return { ...frame, clip: number, word };
+    });
   }
 
   /** How much a sound differs from a library frame: the mean difference of their features. */
@@ -147,7 +135,19 @@ interface LibraryFrame {
   features: number[];
 }
 
-/** The active frames of a clip: two passes half a hop apart, merged in order of time. */
+interface WordFrame extends LibraryFrame {
+  clip: number;
+  word: number;
+}
+
+function isLoud({ features }: LibraryFrame): boolean {
+  return (features[BAND_COUNT] as number) > LOUDNESS_WEIGHT * Math.log(LOUD_PART);
+}
+
+/**
+ * The active frames of a clip: two passes half a hop apart, merged in order of time, so that a stream is never
+ * more than a quarter of a hop out of step with them.
+ */
 function framesOf(clip: Clip): LibraryFrame[] {
   const hopSamples = hopSamplesAt(clip.sampleRateHz);
   const late = passOver(clip.pcm, hopSamples, 0);

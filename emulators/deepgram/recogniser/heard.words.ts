@@ -60,6 +60,7 @@ function hopsOf(piece: PathPiece): number {
   return piece.toHop - piece.fromHop + 1;
 }
 
+/** Nothing else was recognised close to it. */
 function isLone(path: readonly PathPiece[], i: number): boolean {
   const piece = path[i] as PathPiece;
   const before = path[i - 1];

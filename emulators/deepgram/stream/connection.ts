@@ -11,7 +11,7 @@ import { emptiedResults } from '../listen/listen.messages.js';
 import type { Recogniser, RecogniserFactory } from '../recogniser/recogniser.js';
 import { declaredFormat } from './audio.format.js';
 import { AudioInput } from './audio.input.js';
-import type { Dialogue } from './dialogue.js';
+import type { Dialogue, Emit } from './dialogue.js';
 import { Outbox } from './outbox.js';
 
 /** What an accepted connection is made of. */
@@ -86,8 +86,7 @@ export class DeepgramConnection {
 
   private makeDialogue(recogniser: Recogniser): Dialogue {
     const { settings, requestId } = this.options;
-    const emit: ConstructorParameters<typeof ListenDialogue>[3] = (message, kind) =>
-      this.outbox.send(message, kind);
+    const emit: Emit = (message, kind) => this.outbox.send(message, kind);
     return settings.api === 'listen'
       ? new ListenDialogue(recogniser, settings, requestId, emit)
       : new FluxDialogue(recogniser, settings, requestId, emit);

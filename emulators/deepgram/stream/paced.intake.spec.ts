@@ -59,10 +59,20 @@ describe('audio faster than the vendor takes it', () => {
     clock.advance(1_400);
     expect(seen.pressure).toEqual([true, false]);
   });
+  it('waits for nothing when a piece of no length comes', () => {
+    const { clock, seen, paced } = intake();
+    paced.push(Buffer.alloc(500));
+    paced.push(Buffer.alloc(0));
+    expect(clock.pendingCount).toBe(0);
+    paced.push(Buffer.alloc(100));
+    clock.advance(100);
+    expect(seen.bytes).toBe(600);
+  });
   it('forgets what waits when it is stopped', () => {
     const { clock, seen, paced } = intake();
     paced.push(Buffer.alloc(3_000));
     paced.stop();
+    paced.push(Buffer.alloc(100));
     expect(clock.pendingCount).toBe(0);
     expect(seen.bytes).toBe(500);
   });

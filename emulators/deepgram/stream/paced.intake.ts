@@ -57,7 +57,7 @@ export class PacedIntake {
 
   push(audio: Buffer): void {
     // Nothing to wait for: an empty piece would be waited for without end.
-    if (audio.length === 0) return;
+    if (this.isStopped || audio.length === 0) return;
     this.waiting.push({ audio });
     this.waitingBytes += audio.length;
     this.drain();
