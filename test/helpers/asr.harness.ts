@@ -83,10 +83,10 @@ export class AsrHarness {
     }
   }
 
-  /** Moves time, letting the sockets work in between. */
-  async pass(ms: number): Promise<void> {
-    for (let left = ms; left > 0; left -= 10) {
-      this.clock.advance(Math.min(10, left));
+  /** Moves time in steps, letting the sockets work in between. */
+  async pass(ms: number, stepMs = 20): Promise<void> {
+    for (let left = ms; left > 0; left -= stepMs) {
+      this.clock.advance(Math.min(stepMs, left));
       await networkTurn();
     }
   }

@@ -112,7 +112,7 @@ describe('a session listening through Deepgram', () => {
     const vendor = await connection(1);
     stream.setMuted(true);
     stream.sendAudio(spokenFrame(1));
-    await harness.pass(60_000);
+    await harness.pass(60_000, 100);
     expect(vendor.control.filter((type) => type === 'KeepAlive')).toHaveLength(15);
     expect([vendor.audio.length, vendor.isClosed, vendor.control.includes('Finalize')]).toEqual([
       0,
