@@ -27,10 +27,12 @@ import { DOCS_DIR, DocsController } from './page/docs.controller.js';
 import { ProviderConnector } from './provider/provider.connector.js';
 import { ProviderHealth } from './provider/provider.health.js';
 import { observeAll, type ProviderObserver } from './provider/provider.observer.js';
+import { JOURNAL, type JournalPort, NO_JOURNAL } from './session/journal.port.js';
 import { SESSIONS } from './session/session.api.js';
 import { ADMISSION_GUARD, SESSION_PORTS, SessionManager } from './session/session.manager.js';
 import { DEFAULT_TURN_RULES, type TurnRules, withChanges } from './session/turn/turn.rules.js';
 import type { SessionPorts } from './session/voice.session.js';
+import { FileJournal } from './store/file.journal.js';
 import { createElevenLabs } from './tts/elevenlabs/elevenlabs.tts.js';
 import { TtsService } from './tts/tts.service.js';
 import { TTS_VENDOR } from './tts/tts.vendor.js';
@@ -77,6 +79,7 @@ export class AppModule {
         ...observers(),
         ...vendors(parts),
         ...sessions(parts),
+        journal(parts),
         VoiceGateway,
       ],
     };
@@ -141,17 +144,19 @@ function sessions({ config, log, agents }: AppParts): Provider[] {
     { provide: SESSIONS, useExisting: SessionManager },
     {
       provide: SESSION_PORTS,
-      inject: [AsrService, LlmService, TtsService, MetricsService],
+      inject: [AsrService, LlmService, TtsService, MetricsService, JOURNAL],
       useFactory: (
         asr: AsrService,
         llm: LlmService,
         tts: TtsService,
         observer: MetricsService,
+        journal: JournalPort,
       ): SessionPorts => ({
         asr,
         llm,
         tts,
         agents,
+        journal,
         observer,
         log,
         clock: systemClock,
@@ -175,4 +180,16 @@ function sessions({ config, log, agents }: AppParts): Provider[] {
       }),
     },
   ];
+}
+
+/** Where what is said is kept, if it is. */
+function journal({ config, log }: AppParts): Provider {
+  return {
+    provide: JOURNAL,
+    inject: [MetricsService],
+    useFactory: (observer: MetricsService): JournalPort =>
+      config.journal.isOn
+        ? new FileJournal({ ...config.journal, clock: systemClock, log, observer })
+        : NO_JOURNAL,
+  };
 }

@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   asr: /^src\/(provider|config|common|protocol)\//,
   llm: /^src\/(provider|config|common|protocol)\//,
   tts: /^src\/(provider|config|common|protocol)\//,
+  store: /^src\/(common|protocol|config)\/|^src\/session\/journal\.port\.ts$/,
   metrics: /^src\/(common|protocol)\/|\.observer\.ts$/,
   health: /^src\/(common|protocol)\//,
   page: /^src\/(common|protocol)\//,

@@ -7,6 +7,7 @@ export interface AppConfig {
   readonly session: SessionConfig;
   readonly turns: TurnsConfig;
   readonly agents: AgentsConfig;
+  readonly journal: JournalConfig;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
 }
 
@@ -144,6 +145,16 @@ export interface AgentsConfig {
   readonly dir: string;
   /** Name of the agent used when the client names none. */
   readonly defaultAgent: string;
+}
+
+export interface JournalConfig {
+  readonly isOn: boolean;
+  /** Folder of everything the server keeps. */
+  readonly dataDir: string;
+  /** Whether what was said is kept, or only how long it was. */
+  readonly hasWords: boolean;
+  /** Journals of older days are removed; 0: never. */
+  readonly keepDays: number;
 }
 
 /** Injection token of the whole configuration. */

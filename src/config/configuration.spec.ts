@@ -62,6 +62,17 @@ describe('the configuration', () => {
     expect(loadConfig({ ...KEYS, TTS_SPEED: '1.05' }).tts.voiceSettings?.speed).toBe(1.05);
   });
 
+  it('keeps journals with words for a month unless told otherwise', () => {
+    expect(loadConfig(KEYS).journal).toEqual({ isOn: true, dataDir: './data', hasWords: true, keepDays: 30 });
+    const changes = { JOURNAL: 'off', DATA_DIR: '/srv/parley', JOURNAL_TEXT: 'off', JOURNAL_KEEP_DAYS: '0' };
+    expect(loadConfig({ ...KEYS, ...changes }).journal).toEqual({
+      isOn: false,
+      dataDir: '/srv/parley',
+      hasWords: false,
+      keepDays: 0,
+    });
+  });
+
   it('names each model once', () => {
     expect(loadConfig({ ...KEYS, OPENAI_REALTIME_MODEL: 'gpt-realtime-mini' }).llm.models).toEqual([
       'gpt-realtime-mini',

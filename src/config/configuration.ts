@@ -37,6 +37,7 @@ function configurationOf(env: Environment): AppConfig {
       isSpeculative: env.SPECULATIVE_ANSWERS === 'on',
     },
     agents: { dir: env.AGENTS_DIR, defaultAgent: env.DEFAULT_AGENT },
+    journal: journalOf(env),
     log: { level: env.LOG_LEVEL },
   });
 }
@@ -121,5 +122,14 @@ function sessionOf(env: Environment): AppConfig['session'] {
     longSentence: env.TTS_LONG_SENTENCE,
     isFirstClauseEarly: env.TTS_FIRST_CLAUSE === 'on',
     audioLeadMs: env.AUDIO_LEAD_MS,
+  };
+}
+
+function journalOf(env: Environment): AppConfig['journal'] {
+  return {
+    isOn: env.JOURNAL === 'on',
+    dataDir: env.DATA_DIR,
+    hasWords: env.JOURNAL_TEXT === 'on',
+    keepDays: env.JOURNAL_KEEP_DAYS,
   };
 }

@@ -8,6 +8,7 @@ export const CHAPTERS = [
   'Answering',
   'Speaking',
   'Sessions',
+  'Journal',
   'Faults',
 ] as const;
 export type Chapter = (typeof CHAPTERS)[number];
@@ -92,6 +93,15 @@ export const ENVIRONMENT_TEXTS: Readonly<
     BARGE_IN_MIN_WORDS: 'Fewest words that interrupt a speaking agent. Agents may differ.',
     SPECULATIVE_ANSWERS:
       'Ask the model before the turn is sure to be over; saves waiting, costs tokens. Agents may differ.',
+  },
+  Journal: {
+    JOURNAL:
+      'Whether each session is recorded in text: what was said, answered and heard, never audio. Read it with `npm run sessions -- list`.',
+    DATA_DIR:
+      'Folder the journals are kept in, under `sessions/`; only the user of the server may read them.',
+    JOURNAL_TEXT:
+      'With `off` the journal keeps what happened and when, but of the words only how many characters.',
+    JOURNAL_KEEP_DAYS: 'Journals of older days are removed; 0: never.',
   },
   Faults: {
     CONNECT_TIMEOUT_MS: 'Limit of one attempt to connect to a vendor.',

@@ -203,6 +203,18 @@ export class Environment {
   @Choice({ default: 'off', values: ['on', 'off'] })
   SPECULATIVE_ANSWERS!: 'on' | 'off';
 
+  @Choice({ default: 'on', values: ['on', 'off'] })
+  JOURNAL!: 'on' | 'off';
+
+  @Text({ default: './data', expected: 'a path', pattern: /^[^\0]{1,1000}$/ })
+  DATA_DIR!: string;
+
+  @Choice({ default: 'on', values: ['on', 'off'] })
+  JOURNAL_TEXT!: 'on' | 'off';
+
+  @WholeNumber({ default: 30, min: 0, max: 3_650, unit: 'days' })
+  JOURNAL_KEEP_DAYS!: number;
+
   @WholeNumber({ default: 2_000, min: 100, max: 30_000, unit: 'ms' })
   CONNECT_TIMEOUT_MS!: number;
 

@@ -98,6 +98,17 @@ describe('the metrics', () => {
     });
   });
 
+  it('tell whether journals are written, and what still waits for the disk', async () => {
+    metrics.onJournalQueue(500);
+    metrics.onJournalQueue(-200);
+    metrics.onJournalRecords('written', 3);
+    expect(await samples('parley_journal')).toEqual({
+      'parley_journal_records_total{outcome="written"}': 3,
+      'parley_journal_records_total{outcome="dropped"}': 0,
+      parley_journal_queue_bytes: 300,
+    });
+  });
+
   it('show what the design names from the first scrape on, with help', async () => {
     const text = await metrics.render();
     for (const name of [

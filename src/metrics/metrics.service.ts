@@ -18,6 +18,7 @@ import type {
   StaleSource,
   TurnOutcome,
 } from '../session/session.observer.js';
+import type { JournalObserver, RecordOutcome } from '../store/journal.observer.js';
 import { BoundChildren, zeroedCounters } from './bound.children.js';
 import { createInstruments } from './metrics.js';
 
@@ -36,7 +37,7 @@ const STAGE_LABELS: Readonly<Record<keyof TurnLatency, string>> = {
 
 /** Turns what sessions, vendors and the edge report into Prometheus metrics. Each instance has a registry of its own. */
 @Injectable()
-export class MetricsService implements SessionObserver, ProviderObserver, GatewayObserver {
+export class MetricsService implements SessionObserver, ProviderObserver, GatewayObserver, JournalObserver {
   private readonly registry = new Registry();
   private readonly instruments;
   private readonly children;
@@ -57,6 +58,7 @@ export class MetricsService implements SessionObserver, ProviderObserver, Gatewa
       connects: new BoundChildren(all.providerConnects),
       errors: new BoundChildren(all.providerErrors),
       refused: new BoundChildren(all.upgradesRefused),
+      journal: zeroedCounters(all.journalRecords, ['written', 'dropped']),
       badFrames: zeroedCounters(all.badFrames, Object.keys(ERROR_CODES)),
     };
     for (const stage of Object.values(STAGE_LABELS)) all.turnStageSeconds.zero({ stage });
@@ -122,6 +124,13 @@ export class MetricsService implements SessionObserver, ProviderObserver, Gatewa
   }
   onError(provider: ProviderName, code: string): void {
     this.children.errors.of(provider, code).inc();
+  }
+
+  onJournalRecords(outcome: RecordOutcome, count: number): void {
+    this.children.journal.of(outcome).inc(count);
+  }
+  onJournalQueue(delta: number): void {
+    this.instruments.journalQueueBytes.inc(delta);
   }
 
   onUpgradeRefused(code: RefusalCode, status: number): void {

@@ -17,6 +17,7 @@ export function createInstruments(registry: Registry, lag: () => Lag) {
     ...sessionInstruments(registers),
     ...turnInstruments(registers),
     ...edgeInstruments(registers, lag),
+    ...journalInstruments(registers),
     providerConnects: new Counter({
       name: 'parley_provider_connects_total',
       help: 'Attempts to connect to a vendor (or HTTP requests up to their status), by how they ended',
@@ -157,6 +158,22 @@ function edgeInstruments(registers: Registry[], lag: () => Lag) {
         this.set({ quantile: '0.99' }, p99Ms / 1_000);
         this.set({ quantile: '1' }, maxMs / 1_000);
       },
+    }),
+  };
+}
+
+function journalInstruments(registers: Registry[]) {
+  return {
+    journalRecords: new Counter({
+      name: 'parley_journal_records_total',
+      help: 'Records of session journals: written, or dropped because the disk could not take them',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    journalQueueBytes: new Gauge({
+      name: 'parley_journal_queue_bytes',
+      help: 'Records waiting to be written, all sessions together',
+      registers,
     }),
   };
 }

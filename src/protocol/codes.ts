@@ -17,6 +17,8 @@ export const ERROR_CODES = {
   empty_reply: 'The language model answered with no text. Say it again, in other words.',
   slow_client: 'The client takes the audio more slowly than it is spoken; audio was dropped.',
   asr_empty: 'Speech was heard but no words were recognised. Speak again, nearer to the microphone.',
+  transcript_degraded:
+    'The server cannot write the record of this conversation now; it may have gaps. The conversation itself goes on.',
   internal: 'A fault of the server. It was logged; the session goes on where it can.',
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;

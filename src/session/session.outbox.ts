@@ -4,6 +4,7 @@ import type { CloseName } from '../protocol/codes.js';
 import type { ServerBody, ServerMessage } from '../protocol/server.messages.js';
 import type { ClientPort } from './client.port.js';
 import { EventLog } from './event.log.js';
+import type { SessionJournal } from './journal.port.js';
 
 /**
  * The one way from a session to its client: stamps every message with `seq` and `t`, counts what was sent, and
@@ -20,6 +21,7 @@ export class SessionOutbox {
   constructor(
     client: ClientPort,
     private readonly clock: Clock,
+    private readonly journal: SessionJournal,
   ) {
     this.client = client;
     this.startedAt = clock.now();
@@ -46,6 +48,7 @@ export class SessionOutbox {
     const message: ServerMessage = { ...body, seq: ++this.seq, t: this.sessionMs };
     this.log.addMessage(message);
     this.client?.sendMessage(message);
+    this.journal.append(message);
   }
 
   sendAudio(header: AudioFrameHeader, payload: Uint8Array): void {

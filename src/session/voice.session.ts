@@ -8,9 +8,11 @@ import type { CloseName, EndReason, ErrorCode } from '../protocol/codes.js';
 import type { ProviderName, ServerBody } from '../protocol/server.messages.js';
 import { type AudioInput, audioInputOf } from './audio.input.js';
 import type { ClientPort } from './client.port.js';
+import type { JournalPort } from './journal.port.js';
 import { ResumeTicket } from './resume.ticket.js';
 import { SessionAttachment } from './session.attachment.js';
 import { SessionInbox } from './session.inbox.js';
+import { openJournal } from './session.journal.js';
 import type { SessionObserver } from './session.observer.js';
 import { SessionOutbox } from './session.outbox.js';
 import { SessionParking } from './session.parking.js';
@@ -26,6 +28,7 @@ import type { Phase } from './turn/turn.state.js';
 /** What sessions are made of. */
 export interface SessionPorts extends VendorPorts {
   agents: AgentPort;
+  journal: JournalPort;
   clock: Clock;
   log: Log;
   observer: SessionObserver;
@@ -89,7 +92,8 @@ export class VoiceSession {
     this.id = id;
     this.agent = ports.agents.resolve(start.agent, start.variables);
     this.input = audioInputOf(start.audio);
-    this.outbox = new SessionOutbox(client, clock);
+    const journal = openJournal(ports.journal, { id, start, agent: this.agent }, (body) => this.send(body));
+    this.outbox = new SessionOutbox(client, clock, journal);
     this.vendors = new SessionVendors(ports, {
       sessionId: id,
       agent: this.agent,

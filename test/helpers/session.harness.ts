@@ -1,6 +1,7 @@
 import type { ResolvedAgent } from '../../src/agent/agent.port.js';
 import { silentLog } from '../../src/common/log.js';
 import type { ClientMessageOf } from '../../src/protocol/client.messages.js';
+import { type JournalPort, NO_JOURNAL } from '../../src/session/journal.port.js';
 import type { SessionHandle } from '../../src/session/session.api.js';
 import { SessionManager } from '../../src/session/session.manager.js';
 import type { SessionObserver } from '../../src/session/session.observer.js';
@@ -74,13 +75,15 @@ export class SessionHarness {
       settings?: Partial<SessionsSettings>;
       agent?: Partial<ResolvedAgent>;
       start?: Partial<ClientMessageOf<'session.start'>>;
+      journal?: JournalPort;
     } = {},
   ) {
     const { clock, asr, llm, tts, observer } = this;
     const agents = { resolve: () => ({ ...AGENT, ...options.agent }) };
     const settings = { ...SETTINGS, ...options.settings };
+    const journal = options.journal ?? NO_JOURNAL;
     this.manager = new SessionManager(
-      { asr, llm, tts, agents, clock, observer, settings, log: silentLog },
+      { asr, llm, tts, agents, journal, clock, observer, settings, log: silentLog },
       { refusal: () => undefined },
     );
     this.session = this.manager.start(this.client, { type: 'session.start', ...options.start });
