@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { segmentsOf } from '../../../test/helpers/segment.feed.js';
 import type { Segment } from './segment.js';
 import { Segmenter, type SegmenterOptions } from './segmenter.js';
 
@@ -84,13 +85,6 @@ const options: fc.Arbitrary<SegmenterOptions> = fc.record({
   isFirstClauseEarly: fc.boolean(),
   longSentence: fc.constantFrom('split', 'truncate'),
 });
-
-function segmentsOf(deltas: Iterable<string>, chosen: SegmenterOptions): Segment[] {
-  const segmenter = new Segmenter(chosen);
-  const segments: Segment[] = [];
-  for (const delta of deltas) segments.push(...segmenter.push(delta));
-  return [...segments, ...segmenter.flush()];
-}
 
 function dividedAt(text: string, cuts: readonly number[]): string[] {
   const places = cuts.map((cut) => cut % (text.length + 1)).sort((a, b) => a - b);
@@ -217,84 +211,6 @@ describe('whatever the reply', () => {
       }),
     );
   });
-});
-
-describe('a hostile reply of 64 KiB', () => {
-  const SIZE = 65_536;
-  const UNITS = [
-    ...[
-      'a',
-      ' ',
-      '.',
-      '…',
-      '!',
-      '"',
-      '(',
-      '\n',
-      ',',
-      '-',
-      '—',
-      '*',
-      '1',
-      '1.',
-      '. ',
-      '.a',
-      'a.',
-      'A. ',
-      'U.S. ',
-      'a ',
-    ],
-    ...[
-      '您',
-      '、',
-      '。',
-      '「',
-      '😊',
-      '👨‍',
-      '🇮',
-      '\u0301',
-      '\ud83d',
-      '\ude0a',
-      '\u200d',
-      'क्',
-      '3. M',
-      'p.m. A',
-      'Ok. ',
-    ],
-    ...[
-      'http://',
-      '@',
-      '?',
-      '?!',
-      '."',
-      '5. Abcdefghijklmnop',
-      'a 您',
-      `a ${'b'.repeat(270)} `,
-      `a${' '.repeat(500)}`,
-    ],
-  ];
-
-  it.each(UNITS)('of %j is looked at in proportion to its length', (unit) => {
-    const text = unit.repeat(SIZE / unit.length);
-    for (const longSentence of ['split', 'truncate'] as const) {
-      const segmenter = new Segmenter({ maxChars: 280, isFirstClauseEarly: true, longSentence });
-      segmenter.push(text);
-      segmenter.flush();
-      expect(segmenter.visits).toBeLessThanOrEqual(3 * text.length);
-    }
-  });
-
-  it.each(['a', ' ', 'U.S. ', '您', '\u0301'])(
-    'of %j is not looked at more often when it drips in',
-    (unit) => {
-      const text = unit.repeat(SIZE / unit.length);
-      const options = { maxChars: 280, isFirstClauseEarly: true, longSentence: 'truncate' } as const;
-      const [whole, dripping] = [new Segmenter(options), new Segmenter(options)];
-      whole.push(text);
-      for (const character of text) dripping.push(character);
-      expect(dripping.visits).toBe(whole.visits);
-    },
-  );
 });
 
 function onlySpeakable(text: string): string {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Segment } from './segment.js';
+import { segmentsOf } from '../../../test/helpers/segment.feed.js';
 import { Segmenter, type SegmenterOptions } from './segmenter.js';
 
 interface Case {
@@ -22,13 +22,6 @@ const LISTS = readdirSync(FOLDER)
 
 function optionsOf(list: string, { maxChars = 280, longSentence = 'split' }: Case): SegmenterOptions {
   return { maxChars, longSentence, isFirstClauseEarly: list === 'first-clause' };
-}
-
-function segmentsOf(deltas: Iterable<string>, options: SegmenterOptions): Segment[] {
-  const segmenter = new Segmenter(options);
-  const segments: Segment[] = [];
-  for (const delta of deltas) segments.push(...segmenter.push(delta));
-  return [...segments, ...segmenter.flush()];
 }
 
 describe.each(LISTS)('%s', (list, cases) => {

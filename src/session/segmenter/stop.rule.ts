@@ -5,7 +5,7 @@ export const StopUse = {
   ...AbbreviationUse,
   /** An ordinary word. */
   Plain: 'plain',
-  /** No vowel, so perhaps an abbreviation nobody listed. */
+  /** No vowel, so perhaps an abbreviation nobody listed; or a Roman numeral, an ordinal in German. */
   Consonants: 'consonants',
   /** One or two digits: an ordinal number, a day, or the end. */
   Ordinal: 'ordinal',
@@ -36,7 +36,7 @@ export function stopUse(word: string, context: StopContext): StopUse {
   const known = abbreviationUse(word);
   if (known) return known;
   if (isInitials(word)) return StopUse.UnlessStarter;
-  return isConsonants(word) ? StopUse.Consonants : StopUse.Plain;
+  return isConsonants(word) || isRoman(word) ? StopUse.Consonants : StopUse.Plain;
 }
 
 function numberUse(word: string, { isFirstInLine, isAfterColon, nextItem }: StopContext): StopUse {
@@ -53,4 +53,8 @@ function isInitials(word: string): boolean {
 
 function isConsonants(word: string): boolean {
   return /^[b-df-hj-np-tv-xz]{2,5}$/i.test(word);
+}
+
+function isRoman(word: string): boolean {
+  return /^[IVX]{2,6}$/.test(word);
 }
