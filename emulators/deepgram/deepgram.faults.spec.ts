@@ -3,6 +3,7 @@ import { makeIndexedSpeech } from './indexed-speech.js';
 import {
   type AnyMessage,
   clip,
+  FLUX,
   LISTEN,
   plain,
   SILENCE,
@@ -13,6 +14,7 @@ import {
 
 type Started = Awaited<ReturnType<typeof startForSpec>>;
 const COST = clip('en-cost.wav');
+const PHONE = clip('en-phone.wav');
 const isFinal = (message: AnyMessage) => message.is_final === true && transcriptOf(message) !== '';
 
 describe('faults of an open connection', () => {
@@ -97,16 +99,26 @@ describe('faults of an open connection', () => {
     expect(types.indexOf('final')).toBeGreaterThan(types.indexOf('UtteranceEnd'));
     await client.finish();
   });
-  it('withholdFinal leaves interims only, but still answers Finalize', async () => {
+  it('withholdFinal leaves interims only, and gives the words to Finalize', async () => {
     const client = await open({ vendor: 'deepgram', kind: 'withholdFinal' });
-    client.sendAudio(COST.pcm);
+    client.sendAudio(PHONE.pcm);
+    client.sendAudio(SILENCE);
+    client.sendAudio(SILENCE);
     client.sendText({ type: 'Finalize' });
+    const final = await client.until((message) => message.is_final === true);
+    expect(final).toMatchObject({ speech_final: true, from_finalize: true });
+    expect(plain(transcriptOf(final))).toBe(PHONE.text);
+    await client.finish();
+    expect(client.messages.some(({ type }) => type === 'UtteranceEnd')).toBe(false);
+  });
+  it('withholdFinal leaves a Flux turn open until it is forced to end', async () => {
+    started.faults.add({ vendor: 'deepgram', kind: 'withholdFinal' });
+    const client = await SpecClient.open(started.emulator.url + FLUX);
     client.sendAudio(COST.pcm);
     client.sendAudio(SILENCE);
-    client.sendText({ type: 'KeepAlive' });
-    await started.journal.waitFor('deepgram', 'receive', 'KeepAlive');
-    expect(client.messages.some((message) => message.speech_final && !message.from_finalize)).toBe(false);
-    expect(client.messages.some(({ type }) => type === 'UtteranceEnd')).toBe(false);
+    client.sendText({ type: 'ForceEndTurn' });
+    const end = await client.until(({ event }) => event === 'EndOfTurn');
+    expect(end).toMatchObject({ trigger: 'manual', turn_index: 0 });
     await client.finish();
   });
   it('withholdFinal answers not even Finalize when asked to', async () => {

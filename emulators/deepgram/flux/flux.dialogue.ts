@@ -2,7 +2,7 @@ import type { FluxSettings } from '../handshake/flux.query.js';
 import { languagesOf, seconds } from '../listen/listen.messages.js';
 import type { HeardWord, Recogniser } from '../recogniser/recogniser.js';
 import { isClosed } from '../recogniser/written.form.js';
-import type { Dialogue, Emit } from '../stream/dialogue.js';
+import type { Dialogue, DialogueOptions } from '../stream/dialogue.js';
 import type { MessageKind } from '../stream/outbox.js';
 import { type FluxChange, readFluxRequest } from './flux.client.messages.js';
 
@@ -41,14 +41,13 @@ export class FluxDialogue implements Dialogue {
   constructor(
     private readonly recogniser: Recogniser,
     settings: FluxSettings,
-    private readonly requestId: string,
-    private readonly emit: Emit,
+    private readonly options: DialogueOptions,
   ) {
     this.settings = { ...settings, thresholds: { ...settings.thresholds } };
   }
 
   begin(): void {
-    this.say({ type: 'Connected', request_id: this.requestId }, 'control');
+    this.say({ type: 'Connected', request_id: this.options.requestId }, 'control');
   }
 
   onHop(): void {
@@ -73,7 +72,10 @@ export class FluxDialogue implements Dialogue {
         return 'goOn';
       case 'refusedChange': {
         const { code, description } = request;
-        this.say({ type: 'ConfigureFailure', request_id: this.requestId, code, description }, 'control');
+        this.say(
+          { type: 'ConfigureFailure', request_id: this.options.requestId, code, description },
+          'control',
+        );
         return 'goOn';
       }
       case 'unparsable':
@@ -111,6 +113,7 @@ export class FluxDialogue implements Dialogue {
   }
 
   private tryEnd(words: readonly HeardWord[], now: number): boolean {
+    if (this.options.withholdsFinals) return false;
     const { endOfTurn, timeoutMs } = this.settings.thresholds;
     const isLikely = endOfTurn < 1 && this.confidence(words) >= endOfTurn;
     const isOverdue = now - this.recogniser.lastSpeechMs >= timeoutMs;
@@ -160,7 +163,7 @@ export class FluxDialogue implements Dialogue {
     this.say(
       {
         type: 'ConfigureSuccess',
-        request_id: this.requestId,
+        request_id: this.options.requestId,
         thresholds: {
           eot_threshold: endOfTurn,
           eager_eot_threshold: eagerEndOfTurn,
@@ -192,7 +195,7 @@ export class FluxDialogue implements Dialogue {
     this.say(
       {
         type: 'TurnInfo',
-        request_id: this.requestId,
+        request_id: this.options.requestId,
         event,
         turn_index: this.turn,
         audio_window_start: seconds(this.windowStartMs),
@@ -209,12 +212,12 @@ export class FluxDialogue implements Dialogue {
         ...(this.isMulti && words.length > 0 ? { languages: languagesOf(words) } : {}),
         ...(hints.length > 0 ? { languages_hinted: hints } : {}),
       },
-      event === 'EndOfTurn' ? 'final' : 'interim',
+      event !== 'EndOfTurn' ? 'interim' : trigger === 'manual' ? 'finalized' : 'final',
     );
   }
 
   private say(message: object, kind: MessageKind): void {
-    this.emit({ ...message, sequence_id: this.sequence++ }, kind);
+    this.options.emit({ ...message, sequence_id: this.sequence++ }, kind);
   }
 }
 

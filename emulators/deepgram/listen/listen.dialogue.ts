@@ -1,7 +1,7 @@
 import type { ListenSettings } from '../handshake/listen.query.js';
 import type { HeardWord, Recogniser } from '../recogniser/recogniser.js';
 import { SPEECH_GAP_MS } from '../recogniser/recogniser.js';
-import type { Dialogue, Emit, StreamSummary } from '../stream/dialogue.js';
+import type { Dialogue, DialogueOptions, StreamSummary } from '../stream/dialogue.js';
 import type { MessageKind } from '../stream/outbox.js';
 import { readListenRequest } from './listen.client.messages.js';
 import { alternativeOf, metadataOf, type ResultsMetadata, seconds } from './listen.messages.js';
@@ -39,10 +39,9 @@ export class ListenDialogue implements Dialogue {
   constructor(
     private readonly recogniser: Recogniser,
     private readonly settings: ListenSettings,
-    private readonly requestId: string,
-    private readonly emit: Emit,
+    private readonly options: DialogueOptions,
   ) {
-    this.metadata = metadataOf(requestId, settings.model);
+    this.metadata = metadataOf(options.requestId, settings.model);
   }
 
   /** Nothing confirms the start: the open socket does. */
@@ -54,6 +53,7 @@ export class ListenDialogue implements Dialogue {
     if (now - this.lookedAtMs < LOOK_EVERY_MS && !this.isAtEndpoint(now)) return;
     this.lookedAtMs = now;
     const words = this.recogniser.words(this.reportedMs);
+    if (this.options.withholdsFinals) return this.reportInterim(words, now);
     if (this.isAtEndpoint(now) || (words.length > 0 && this.isPastEndpoint(now))) this.endpoint(words, now);
     else if (this.isOpen) this.reportOpen(words, now);
     else this.reportSilence(now);
@@ -62,7 +62,7 @@ export class ListenDialogue implements Dialogue {
 
   onText(text: string): 'goOn' | 'finish' {
     const request = readListenRequest(text, this.settings.model);
-    if (request.type === 'refused') this.emit(request.answer, 'control');
+    if (request.type === 'refused') this.options.emit(request.answer, 'control');
     if (request.type === 'Finalize') this.finalize();
     return request.type === 'CloseStream' ? 'finish' : 'goOn';
   }
@@ -73,11 +73,11 @@ export class ListenDialogue implements Dialogue {
     const now = this.recogniser.positionMs;
     if (now > this.stretchStartMs)
       this.close(words, now, { isEndpoint: words.length > 0, kind: 'finalized' });
-    this.emit(
+    this.options.emit(
       {
         type: 'Metadata',
         transaction_key: 'deprecated',
-        request_id: this.requestId,
+        request_id: this.options.requestId,
         sha256,
         created: new Date().toISOString(),
         duration: seconds(durationMs),
@@ -110,7 +110,7 @@ export class ListenDialogue implements Dialogue {
     this.announcedSpeech = this.recogniser.speechCount;
     if (!this.settings.hasVadEvents) return;
     const timestamp = seconds(this.recogniser.speechStartMs);
-    this.emit({ type: 'SpeechStarted', channel: CHANNEL, timestamp }, 'interim');
+    this.options.emit({ type: 'SpeechStarted', channel: CHANNEL, timestamp }, 'interim');
   }
 
   private endpoint(words: readonly HeardWord[], now: number): void {
@@ -138,7 +138,7 @@ export class ListenDialogue implements Dialogue {
     if (text === this.interimText && now - this.interimAtMs < INTERIM_EVERY_MS) return;
     this.interimText = text;
     this.interimAtMs = now;
-    this.emit(this.results(words, now, { isFinal: false }), 'interim');
+    this.options.emit(this.results(words, now, { isFinal: false }), 'interim');
   }
 
   private reportSilence(now: number): void {
@@ -156,7 +156,7 @@ export class ListenDialogue implements Dialogue {
     if (words.length > 0) this.close(words, now, { isEndpoint: false, kind: 'final' });
     const lastWordEnd = seconds(this.openWordEndMs);
     this.openWordEndMs = undefined;
-    this.emit({ type: 'UtteranceEnd', channel: CHANNEL, last_word_end: lastWordEnd }, 'end');
+    this.options.emit({ type: 'UtteranceEnd', channel: CHANNEL, last_word_end: lastWordEnd }, 'end');
   }
 
   private finalize(): void {
@@ -173,7 +173,7 @@ export class ListenDialogue implements Dialogue {
     endMs: number,
     how: { isEndpoint: boolean; kind: MessageKind; fromFinalize?: boolean },
   ): void {
-    this.emit(this.results(words, endMs, { isFinal: true, ...how }), how.kind);
+    this.options.emit(this.results(words, endMs, { isFinal: true, ...how }), how.kind);
     const newest = words.at(-1);
     if (newest) {
       this.reportedMs = newest.endMs;

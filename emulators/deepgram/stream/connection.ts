@@ -11,7 +11,7 @@ import { emptiedResults } from '../listen/listen.messages.js';
 import type { Recogniser, RecogniserFactory } from '../recogniser/recogniser.js';
 import { declaredFormat } from './audio.format.js';
 import { AudioInput } from './audio.input.js';
-import type { Dialogue, Emit } from './dialogue.js';
+import type { Dialogue, DialogueOptions } from './dialogue.js';
 import { Outbox } from './outbox.js';
 
 /** What an accepted connection is made of. */
@@ -85,11 +85,15 @@ export class DeepgramConnection {
   }
 
   private makeDialogue(recogniser: Recogniser): Dialogue {
-    const { settings, requestId } = this.options;
-    const emit: Emit = (message, kind) => this.outbox.send(message, kind);
+    const { settings, requestId, faults } = this.options;
+    const options: DialogueOptions = {
+      requestId,
+      emit: (message, kind) => this.outbox.send(message, kind),
+      withholdsFinals: faults.get('withholdFinal') !== undefined,
+    };
     return settings.api === 'listen'
-      ? new ListenDialogue(recogniser, settings, requestId, emit)
-      : new FluxDialogue(recogniser, settings, requestId, emit);
+      ? new ListenDialogue(recogniser, settings, options)
+      : new FluxDialogue(recogniser, settings, options);
   }
 
   private onMessage(data: Buffer, isBinary: boolean): void {

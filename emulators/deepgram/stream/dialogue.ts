@@ -24,5 +24,13 @@ export interface StreamSummary {
   sha256: string;
 }
 
+/** What a dialogue is given besides the sound and the settings. */
+export interface DialogueOptions {
+  requestId: string;
+  emit: Emit;
+  /** A fault has it that nothing becomes final unless the client asks for it. */
+  withholdsFinals: boolean;
+}
+
 /** Hands a message on to be sent. */
 export type Emit = (message: object, kind: MessageKind) => void;

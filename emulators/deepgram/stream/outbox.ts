@@ -53,9 +53,7 @@ export class Outbox {
 
   send(message: object, kind: MessageKind): void {
     const { faults } = this.options;
-    const isWords = kind === 'final' || kind === 'finalized' || kind === 'end';
-    const withheld = faults.get('withholdFinal');
-    if (withheld && isWords && (kind !== 'finalized' || withheld.evenFinalize)) return;
+    if (kind === 'finalized' && faults.get('withholdFinal')?.evenFinalize) return;
     const shown = faults.get('emptyFinal') && kind === 'final' ? this.options.emptied(message) : message;
     const copies = kind === 'final' || kind === 'finalized' ? (faults.get('duplicateFinal')?.copies ?? 1) : 1;
     const late = kind === 'final' || kind === 'finalized' ? faults.get('lateFinal') : undefined;
