@@ -22,12 +22,17 @@ const MOST_CROSSINGS = 0.38;
 /** Voiced hops within the last ten after which speech may have begun: 30 ms, longer than a click. */
 const ONSET_HOPS = 3;
 const RECENT_HOPS = 10;
-/** Stops within a word and gaps between words do not end speech; before it is confirmed less is let through. */
-const GAP_MS = { before: 120, after: 400 };
+/**
+ * Longest without sound and longest without voice within speech: stops and consonants, then also gaps between
+ * words. Before speech is confirmed less is let through.
+ */
+const GAP_MS = { before: { sound: 120, voice: 200 }, after: { sound: 400, voice: 600 } };
+/** Share of speech that must be voice: consonants have none, and noise has some by chance. */
+const LEAST_VOICED = 0.35;
 /** How fast the idea of the room follows it, in dB: per hop down, per hop up without speech, and through speech. */
 const FOLLOW = { down: 0.25, up: 0.04, speechDbPerHop: 0.03 };
 /** Lifts the highs as a mouth lowers them, which makes rumble of fans and traffic fall behind voices. */
-const PRE_EMPHASIS = 0.95;
+const PRE_EMPHASIS = 0.97;
 
 /**
  * Hears whether somebody speaks, from loudness and zero crossings alone; no model, a few microseconds a frame.
@@ -46,7 +51,9 @@ export class EnergyVad {
   /** One bit a hop, newest lowest: whether it was voiced. */
   private recent = 0;
   private sinceOnsetMs = 0;
+  private sinceSoundMs = 0;
   private sinceVoiceMs = 0;
+  private voicedMs = 0;
 
   constructor({ sampleRateHz, minSpeechMs = 160 }: EnergyVadOptions) {
     this.hopSamples = Math.round((sampleRateHz * HOP_MS) / 1_000);
@@ -92,25 +99,31 @@ export class EnergyVad {
   }
 
   private listen(): VadEvent | undefined {
-    if (bitCount(this.recent) < ONSET_HOPS) return undefined;
+    const voicedHops = bitCount(this.recent);
+    if (voicedHops < ONSET_HOPS) return undefined;
     this.phase = 'candidate';
     this.sinceOnsetMs = (32 - Math.clz32(this.recent)) * HOP_MS;
+    this.sinceSoundMs = 0;
     this.sinceVoiceMs = 0;
+    this.voicedMs = voicedHops * HOP_MS;
     return 'onset';
   }
 
   private follow(isLoud: boolean, isVoiced: boolean): VadEvent | undefined {
     this.sinceOnsetMs += HOP_MS;
-    // Consonants without voice carry on what a voice began.
-    this.sinceVoiceMs =
-      isVoiced || (isLoud && this.sinceVoiceMs < GAP_MS.before) ? 0 : this.sinceVoiceMs + HOP_MS;
+    this.sinceSoundMs = isLoud ? 0 : this.sinceSoundMs + HOP_MS;
+    this.sinceVoiceMs = isVoiced ? 0 : this.sinceVoiceMs + HOP_MS;
+    this.voicedMs += isVoiced ? HOP_MS : 0;
     const isConfirmed = this.phase === 'speech';
-    if (this.sinceVoiceMs >= (isConfirmed ? GAP_MS.after : GAP_MS.before)) {
+    const gap = isConfirmed ? GAP_MS.after : GAP_MS.before;
+    if (this.sinceSoundMs >= gap.sound || this.sinceVoiceMs >= gap.voice) {
       this.phase = 'quiet';
       this.recent = 0;
       return isConfirmed ? 'end' : 'misfire';
     }
-    if (isConfirmed || this.sinceOnsetMs - this.sinceVoiceMs < this.minSpeechMs) return undefined;
+    const spokenMs = this.sinceOnsetMs - this.sinceSoundMs;
+    const isMeant = spokenMs >= this.minSpeechMs && this.voicedMs >= spokenMs * LEAST_VOICED;
+    if (isConfirmed || !isMeant) return undefined;
     this.phase = 'speech';
     return 'speech';
   }

@@ -19,10 +19,17 @@ afterEach(async () => {
 });
 
 /** The agent begins to answer with one second of sound. */
-async function speak(peer: FakePeer, generation = 1): Promise<void> {
+async function speak(peer: FakePeer, generation = 1, more: { protected?: boolean } = {}): Promise<void> {
   const begun = harness.next('playback');
   peer.send({ type: 'session.state', state: 'speaking' });
-  peer.send({ type: 'turn.started', turn: generation, generation, text: 'Hello?', source: 'speech' });
+  peer.send({
+    type: 'turn.started',
+    turn: generation,
+    generation,
+    text: 'Hello?',
+    source: 'speech',
+    ...more,
+  });
   peer.send({ type: 'llm.delta', generation, text: 'Good day to you.' });
   peer.send({ type: 'tts.segment', generation, segment: 0, text: 'Good day to you.', state: 'started' });
   peer.sendAudio({ generation, isFirst: true }, SECOND_OF_PCM);
@@ -103,6 +110,89 @@ describe('a voice agent', () => {
     const [heard] = harness.player.heard;
     expect(command).toMatchObject({ reason: 'key', heard: { generation: 1, segment: 0 } });
     expect(Math.abs((command.heard?.playedMs ?? 0) - (heard?.heardMs ?? 0))).toBeLessThan(0.1);
+  });
+
+  it('stands still when the server hears somebody, and goes on when it was nothing', async () => {
+    const peer = await harness.connect();
+    await speak(peer);
+    const paused = harness.next('paused');
+    peer.send({ type: 'audio.pause', generation: 1 });
+    expect(await paused).toEqual({ generation: 1, isPaused: true });
+    expect(harness.agent.isPaused).toBe(true);
+    expect(await heardLast(peer)).toMatchObject({ generation: 1, state: 'underrun' });
+    const before = harness.player.queuedMs;
+    expect(before).toBeGreaterThan(0);
+    const resumed = harness.next('paused');
+    peer.send({ type: 'audio.resume', generation: 1 });
+    expect(await resumed).toEqual({ generation: 1, isPaused: false });
+    expect(await heardLast(peer)).toMatchObject({ generation: 1, state: 'playing' });
+    expect(harness.player.heard[0]).toMatchObject({ isCut: false });
+  });
+
+  it('does not stand still for a reply that is over', async () => {
+    const peer = await harness.connect();
+    await speak(peer);
+    await speak(peer, 2);
+    const pauses = harness.collect('paused');
+    peer.send({ type: 'audio.pause', generation: 1 });
+    peer.send({ type: 'audio.resume', generation: 2 });
+    await harness.agent.ping();
+    expect(pauses).toEqual([]);
+  });
+
+  it('does not interrupt what is protected, but tells the server that somebody tried', async () => {
+    const peer = await harness.connect();
+    await speak(peer, 1, { protected: true });
+    expect(harness.agent.isProtected).toBe(true);
+    const before = harness.player.queuedMs;
+    expect(harness.agent.bargeIn('key')).toBe(false);
+    expect(await peer.next('barge_in')).toMatchObject({
+      reason: 'key',
+      heard: { generation: 1, segment: 0 },
+    });
+    expect(harness.player.queuedMs).toBeGreaterThan(0);
+    expect(before).toBeGreaterThan(0);
+    const completed = { type: 'turn.completed', turn: 1, generation: 1, heardText: '', latency: {} } as const;
+    const over = harness.next('latency');
+    peer.send(completed);
+    await over;
+    expect(harness.agent.isProtected).toBe(false);
+  });
+
+  it('is interrupted by the voice of the person, if asked to', async () => {
+    const peer = await harness.connect();
+    harness.agent.interruptByVoice('energy');
+    harness.hear('en-wait-stop.wav', 0, 300);
+    await speak(peer);
+    const heard = harness.collect('voice');
+    harness.hear('en-wait-stop.wav', 300, 600);
+    expect(heard).toEqual([{ heard: 'onset' }, { heard: 'speech' }]);
+    expect(harness.player.queuedMs).toBe(0);
+    expect(await peer.next('barge_in')).toMatchObject({ reason: 'vad', heard: { generation: 1 } });
+  });
+
+  it('is not interrupted by a voice otherwise, nor while it says what is protected', async () => {
+    const peer = await harness.connect();
+    await speak(peer);
+    harness.hear('en-wait-stop.wav');
+    harness.agent.interruptByVoice('energy');
+    await speak(peer, 2, { protected: true });
+    harness.hear('en-wait-stop.wav');
+    await harness.agent.ping();
+    expect(peer.received.filter(({ type }) => type === 'barge_in')).toEqual([]);
+    expect(harness.player.queuedMs).toBeGreaterThan(0);
+  });
+
+  it('falls silent here when the talk button goes down', async () => {
+    const peer = await harness.connect();
+    await speak(peer);
+    harness.agent.pushToTalk(true);
+    expect(harness.player.queuedMs).toBe(0);
+    await peer.next('mic');
+    const told = peer.received.flatMap((message) =>
+      message.type === 'barge_in' || message.type === 'mic' ? [message.type] : [],
+    );
+    expect(told).toEqual(['barge_in', 'mic']);
   });
 
   it('has nothing to interrupt while nobody speaks', async () => {

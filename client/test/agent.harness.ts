@@ -1,3 +1,4 @@
+import { loadClips } from '../../emulators/clips/clip.library.js';
 import type { AgentEvents } from '../src/agent.events.js';
 import type { VoiceAgentOptions } from '../src/agent.options.js';
 import type { Microphone } from '../src/audio.ports.js';
@@ -27,6 +28,11 @@ export class HeldMicrophone implements Microphone {
   /** One 20 ms frame whose samples are all this value. */
   say(value: number): void {
     this.onFrame(new Int16Array(320).fill(value).buffer);
+  }
+
+  /** Frames of 20 ms, all at once. */
+  play(pcm: Int16Array): void {
+    for (let at = 0; at + 320 <= pcm.length; at += 320) this.onFrame(pcm.slice(at, at + 320).buffer);
   }
 
   setMuted(isMuted: boolean): void {
@@ -98,6 +104,13 @@ export class AgentHarness {
     const list: AgentEvents[K][] = [];
     this.agent.on(name, (value) => list.push(value));
     return list;
+  }
+
+  /** Speaks a stretch of a recorded clip into the microphone. */
+  hear(file: string, fromMs = 0, toMs?: number): void {
+    const clip = loadClips().find((one) => one.file === file);
+    if (!clip) throw new Error(`there is no clip ${file}`);
+    this.microphone.play(clip.pcm.subarray(fromMs * 16, toMs === undefined ? undefined : toMs * 16));
   }
 
   get player(): SimulatedPlayer {
