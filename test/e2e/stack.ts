@@ -14,6 +14,15 @@ import { ServerProcess } from '../helpers/server.process.js';
 const AGENTS_DIR = fileURLToPath(new URL('./agents', import.meta.url));
 /** Replies still running when a test is over need not be heard to their end. */
 const DRAIN_DEADLINE_MS = '200';
+/** A busy machine is no fault of a vendor. */
+const PATIENCE = {
+  CONNECT_TIMEOUT_MS: '20000',
+  RETRY_BUDGET_MS: '60000',
+  LLM_FIRST_DELTA_TIMEOUT_MS: '20000',
+  LLM_STALL_TIMEOUT_MS: '20000',
+  TTS_FIRST_BYTE_TIMEOUT_MS: '20000',
+  TTS_STALL_TIMEOUT_MS: '20000',
+};
 const VOICE_ID = 'voice-of-the-tests';
 /** Lengths of text for which the emulated voice makes a tone of its own; one of these fits every segment here. */
 const TONE_CHARACTERS = [20, 150, 280];
@@ -115,7 +124,8 @@ function stackOf(parts: {
   };
 }
 
-function environment(
+/** What leads a server to the emulated vendors. Nothing is kept of what is said, unless a test says so. */
+export function environment(
   { deepgram, openai, elevenlabs }: Emulators,
   changes: StackOptions['env'],
 ): Record<string, string> {
@@ -123,7 +133,9 @@ function environment(
     PORT: '0',
     AGENTS_DIR,
     SIMULATED_VENDORS: 'yes',
+    JOURNAL: 'off',
     DRAIN_DEADLINE_MS,
+    ...PATIENCE,
     DEEPGRAM_API_KEY: EMULATOR_KEY,
     OPENAI_API_KEY: EMULATOR_KEY,
     ELEVENLABS_API_KEY: EMULATOR_KEY,
