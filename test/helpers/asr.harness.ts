@@ -5,8 +5,8 @@ import type { AsrConfig } from '../../src/config/app.config.js';
 import { ProviderConnector } from '../../src/provider/provider.connector.js';
 import type { ConnectOutcome } from '../../src/provider/provider.observer.js';
 import { FakeClock } from './fake-clock.js';
-import { ScriptedDeepgram } from './scripted-deepgram.js';
-import { PCM_16K } from './test-audio.js';
+import { type ScriptedConnection, ScriptedDeepgram } from './scripted-deepgram.js';
+import { FRAME_MS, PCM_16K, silentFrame, spokenFrame } from './test-audio.js';
 
 /** The key the adapter presents. */
 export const ASR_KEY = 'canary-key-of-the-operator';
@@ -64,6 +64,27 @@ export class AsrHarness {
     return this.events.filter((event): event is EventOf<T> => event.type === type);
   }
 
+  /** What the stream said of its connection, in order. */
+  get states(): string[] {
+    return this.eventsOf('state').map(({ state }) => state);
+  }
+
+  /** Speaks the numbered frames in real time. */
+  async speak(stream: AsrStream, from: number, to: number): Promise<void> {
+    for (let number = from; number < to; number++) {
+      stream.sendAudio(spokenFrame(number));
+      await this.pass(FRAME_MS);
+    }
+  }
+
+  /** Leaves the microphone on and says nothing. */
+  async stayQuiet(stream: AsrStream, ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= FRAME_MS) {
+      stream.sendAudio(silentFrame());
+      await this.pass(FRAME_MS);
+    }
+  }
+
   /** All final words so far. */
   get heard(): string {
     return this.eventsOf('final')
@@ -105,6 +126,12 @@ export class ScriptedAsrHarness extends AsrHarness {
 
   static async start(): Promise<ScriptedAsrHarness> {
     return new ScriptedAsrHarness(await ScriptedDeepgram.start());
+  }
+
+  /** The connection of this number, from 1, once the adapter has made it. */
+  async connection(number: number): Promise<ScriptedConnection> {
+    await this.until(() => this.vendor.connections.length >= number);
+    return this.vendor.connections[number - 1] as ScriptedConnection;
   }
 
   override async close(): Promise<void> {

@@ -26,3 +26,8 @@ export function frameNumbers(audio: Buffer): number[] {
   }
   return numbers;
 }
+
+/** The whole numbers from `from` up to, not including, `to`. */
+export function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}

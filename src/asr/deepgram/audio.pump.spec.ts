@@ -4,6 +4,7 @@ import {
   FRAME_MS,
   frameNumbers,
   PCM_16K,
+  range,
   silentFrame,
   spokenFrame,
 } from '../../../test/helpers/test-audio.js';
@@ -49,8 +50,6 @@ class Rig {
     return Buffer.concat(this.connections[connection] ?? []);
   }
 }
-
-const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
 
 describe('audio on its way to the recogniser', () => {
   it('goes out in the call that brings it, as the very buffer it came in', () => {

@@ -1,7 +1,6 @@
 import { ScriptedAsrHarness } from '../../../test/helpers/asr.harness.js';
 import type { ScriptedConnection } from '../../../test/helpers/scripted-deepgram.js';
-import { FRAME_BYTES, FRAME_MS, frameNumbers, spokenFrame } from '../../../test/helpers/test-audio.js';
-import type { AsrStream } from '../asr.port.js';
+import { FRAME_BYTES, frameNumbers } from '../../../test/helpers/test-audio.js';
 
 const FLUX = [{ name: 'flux', model: 'flux-general-en', language: undefined, isMinimal: false }];
 
@@ -11,11 +10,6 @@ beforeEach(async () => {
   harness = await ScriptedAsrHarness.start();
 });
 afterEach(() => harness.close());
-
-async function connection(number: number): Promise<ScriptedConnection> {
-  await harness.until(() => harness.vendor.connections.length >= number);
-  return harness.vendor.connections[number - 1] as ScriptedConnection;
-}
 
 function turnInfo(vendor: ScriptedConnection, event: string, transcript: string, endSeconds: number): void {
   vendor.send({
@@ -29,17 +23,10 @@ function turnInfo(vendor: ScriptedConnection, event: string, transcript: string,
   });
 }
 
-async function speak(stream: AsrStream, from: number, to: number): Promise<void> {
-  for (let number = from; number < to; number++) {
-    stream.sendAudio(spokenFrame(number));
-    await harness.pass(FRAME_MS);
-  }
-}
-
 describe('a session listening through Flux', () => {
   it('is asked on the second address and told each step of a turn', async () => {
     harness.open({}, { profiles: FLUX });
-    const vendor = await connection(1);
+    const vendor = await harness.connection(1);
     expect(harness.vendor.handshakes[0]?.pathname).toBe('/v2/listen');
     vendor.send({ type: 'Connected', request_id: 'x', sequence_id: 0 });
     turnInfo(vendor, 'StartOfTurn', 'call', 0.3);
@@ -62,9 +49,9 @@ describe('a session listening through Flux', () => {
 
   it('ends a turn when push-to-talk is released', async () => {
     const stream = harness.open({}, { profiles: FLUX });
-    const vendor = await connection(1);
+    const vendor = await harness.connection(1);
     vendor.onControl = () => turnInfo(vendor, 'EndOfTurn', 'Book it.', 0.1);
-    await speak(stream, 0, 5);
+    await harness.speak(stream, 0, 5);
     stream.finalize();
     await harness.until(() => harness.eventsOf('final').length === 1);
     expect(vendor.control).toEqual(['ForceEndTurn']);
@@ -73,19 +60,19 @@ describe('a session listening through Flux', () => {
 
   it('sends no KeepAlive, which this version does not know', async () => {
     harness.open({}, { profiles: FLUX });
-    const vendor = await connection(1);
+    const vendor = await harness.connection(1);
     await harness.pass(20_000);
     expect(vendor.control).toEqual([]);
   });
 
   it('replays the unfinished turn when the connection is lost', async () => {
     const stream = harness.open({}, { profiles: FLUX });
-    const first = await connection(1);
-    await speak(stream, 0, 50);
+    const first = await harness.connection(1);
+    await harness.speak(stream, 0, 50);
     turnInfo(first, 'EndOfTurn', 'First turn.', 0.6);
     await harness.until(() => harness.heard === 'First turn.');
     first.drop();
-    const second = await connection(2);
+    const second = await harness.connection(2);
     await harness.until(() => second.audio.length === 20 * FRAME_BYTES);
     expect(frameNumbers(second.audio)[0]).toBe(30);
     turnInfo(second, 'EndOfTurn', 'Second turn.', 0.4);
