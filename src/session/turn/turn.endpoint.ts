@@ -20,7 +20,9 @@ export function awaitEnd(
   const { isEndpoint } = heard;
   const waitMs = silenceToEnd({ text, isEndpoint, pauses: state.pauses }, context.rules.endOfTurn);
   if (waitMs === undefined) return to(state, ...cancelTimers('endpoint'));
-  return waitMs === 0 ? endUtterance(state, heard.atMs, context) : to(state, startTimer('endpoint', waitMs));
+  return waitMs === 0
+    ? endWithAllWords(state, heard.atMs, context)
+    : to(state, startTimer('endpoint', waitMs));
 }
 
 /** The fallback: the recogniser saw no more words. Nothing if the utterance has ended, or its end is awaited already. */
@@ -33,13 +35,18 @@ export function onUtteranceEnd(state: TurnState, atMs: number, context: TurnCont
     : to(state);
 }
 
-/** The silence that ends the turn has passed. Words that are not final yet are asked for first. */
+/** The silence that ends the turn has passed. */
 export function onEndpointTimer(state: TurnState, context: TurnContext): Transition {
   const { speech } = state;
   if (!speech || state.isTalkKeyDown) return to(state);
-  return speech.interim
-    ? finalize(state, speech, context)
-    : endUtterance(state, speech.lastFinalEndMs, context);
+  return endWithAllWords(state, speech.lastFinalEndMs, context);
+}
+
+/** Words that are not final yet are asked for first; they would be lost otherwise. */
+function endWithAllWords(state: TurnState, atMs: number | undefined, context: TurnContext): Transition {
+  const { speech } = state;
+  if (!speech?.interim) return endUtterance(state, atMs, context);
+  return speech.isFinalizing ? to(state) : finalize(state, speech, context);
 }
 
 /** An open utterance had no news for too long: ask for a final, then end it with what there is. */

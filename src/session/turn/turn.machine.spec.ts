@@ -77,6 +77,14 @@ describe('the turn table', () => {
     expect(kinds).toContain('warning');
   });
 
+  it('row 3: words that are only guessed when the recogniser sees no more are asked for, not lost', () => {
+    const asked = play(interim('in red'), { type: 'utteranceEnd', atMs: 900 });
+    expect(asked.kinds).toEqual(['finalizeAsr']);
+    expect(asked.state.phase).toBe('capturing');
+    const answered = play(interim('in red'), { type: 'utteranceEnd', atMs: 900 }, final('In red.'));
+    expect(answered.effects).toContainEqual(expect.objectContaining({ type: 'beginTurn', text: 'In red.' }));
+  });
+
   it('row 5: the first delta begins to speak', () => {
     const { state, kinds } = play(...THINKING, delta('Hello. '));
     expect(state.phase).toBe('speaking');
