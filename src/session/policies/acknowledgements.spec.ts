@@ -1,4 +1,4 @@
-import { isAcknowledgement } from './acknowledgements.js';
+import { isAcknowledgement, mayBecomeAcknowledgement } from './acknowledgements.js';
 
 describe('listening sounds', () => {
   it.each([
@@ -36,6 +36,18 @@ describe('listening sounds', () => {
     'ok google maps',
   ])('%s is none', (text) => {
     expect(isAcknowledgement(text)).toBe(false);
+  });
+
+  it('may be begun by a word that is none yet', () => {
+    expect(['uh', 'I', 'yeah, got', 'ठीक'].map((text) => mayBecomeAcknowledgement(text))).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(
+      ['stop', 'uh no', 'wait uh', '', 'yes'].map((text) => mayBecomeAcknowledgement(text, ['en'])),
+    ).toEqual([false, false, false, false, false]);
   });
 
   it('are those of the chosen languages only', () => {

@@ -81,13 +81,34 @@ export function isAcknowledgement(
   languages: readonly string[] = Object.keys(ACKNOWLEDGEMENTS),
 ): boolean {
   const words = wordsOf(text);
-  if (words.length === 0 || words.length > MOST_WORDS) return false;
-  const phrases = new Set(
+  return words.length > 0 && words.length <= MOST_WORDS && isMadeOf(words, phrasesOf(languages));
+}
+
+/**
+ * Whether a text that is still growing may become nothing but listening sounds: "uh" on the way to "uh huh".
+ *
+ * @param languages As for `isAcknowledgement`.
+ */
+export function mayBecomeAcknowledgement(
+  text: string,
+  languages: readonly string[] = Object.keys(ACKNOWLEDGEMENTS),
+): boolean {
+  const words = wordsOf(text);
+  if (words.length === 0 || words.length >= MOST_WORDS) return false;
+  const phrases = phrasesOf(languages);
+  return words.some((_, from) => {
+    const open = words.slice(from).join(' ');
+    const isBegun = [...phrases].some((phrase) => phrase.startsWith(`${open} `));
+    return isBegun && isMadeOf(words.slice(0, from), phrases);
+  });
+}
+
+function phrasesOf(languages: readonly string[]): ReadonlySet<string> {
+  return new Set(
     languages
       .flatMap((language) => ACKNOWLEDGEMENTS[language] ?? [])
       .map((phrase) => wordsOf(phrase).join(' ')),
   );
-  return isMadeOf(words, phrases);
 }
 
 /** Whether the words can be cut into phrases of the set. */

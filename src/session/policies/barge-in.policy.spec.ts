@@ -4,6 +4,7 @@ const judge = (heard: Partial<Overheard>, rules: Partial<BargeInRules> = {}) =>
   judgeBargeIn(
     {
       text: 'what about red',
+      isGuess: false,
       durationMs: 600,
       audibleMs: 2_000,
       spokenText: 'The Aster costs ten thousand euros.',
@@ -34,6 +35,15 @@ describe('whether words interrupt the agent', () => {
   it('its own echo does not, unless the guard is off', () => {
     expect(judge({ text: 'costs ten thousand' })).toBe('ignore');
     expect(judge({ text: 'costs ten thousand' }, { isEchoGuarded: false })).toBe('interrupt');
+  });
+
+  it('the beginning of an acknowledgement or of an echo waits for its next word', () => {
+    expect(judge({ text: 'uh', isGuess: true })).toBe('keep');
+    expect(judge({ text: 'costs', isGuess: true })).toBe('keep');
+    expect(judge({ text: 'costs', isGuess: false })).toBe('interrupt');
+    expect(judge({ text: 'uh', isGuess: true }, { acknowledgements: [] })).toBe('interrupt');
+    expect(judge({ text: 'costs', isGuess: true }, { isEchoGuarded: false })).toBe('interrupt');
+    expect(judge({ text: 'stop', isGuess: true })).toBe('interrupt');
   });
 
   it('too few words, too short speech and words in the grace window wait', () => {

@@ -1,5 +1,5 @@
-import { isAcknowledgement } from './acknowledgements.js';
-import { isEcho } from './echo.guard.js';
+import { isAcknowledgement, mayBecomeAcknowledgement } from './acknowledgements.js';
+import { isEcho, mayBecomeEcho } from './echo.guard.js';
 import { countWords } from './words.js';
 
 /** What may take the turn from a speaking agent. */
@@ -43,6 +43,8 @@ export const DEFAULT_BARGE_IN: BargeInRules = {
 /** What is known when words are heard while the agent has the turn. */
 export interface Overheard {
   text: string;
+  /** Its last words are a guess that may change or grow. */
+  isGuess: boolean;
   /** How long the person has been speaking. */
   durationMs: number;
   /** Since the first sound of the reply; `undefined` while nothing sounded. */
@@ -56,6 +58,7 @@ export interface Overheard {
  * `interrupt`: the person takes the turn. `keep`: the words wait until the reply is over.
  * `ignore`: nothing was said that wants an answer.
  *
+ * A guess that may still become an acknowledgement or an echo waits for its next word.
  * Before the first sound of a reply every word interrupts: the person had not finished.
  */
 export function judgeBargeIn(heard: Overheard, rules: BargeInRules): 'interrupt' | 'keep' | 'ignore' {
@@ -65,8 +68,16 @@ export function judgeBargeIn(heard: Overheard, rules: BargeInRules): 'interrupt'
   if (heard.audibleMs === undefined) return 'interrupt';
   if (rules.isEchoGuarded && isEcho(heard.text, heard.spokenText)) return 'ignore';
   if (isAcknowledgement(heard.text, rules.acknowledgements)) return 'ignore';
+  if (heard.isGuess && mayTurnOutHarmless(heard, rules)) return 'keep';
   if (!rules.triggers.words) return 'keep';
   if (heard.audibleMs < rules.graceMs || words < rules.minWords || heard.durationMs < rules.minDurationMs)
     return 'keep';
   return 'interrupt';
+}
+
+function mayTurnOutHarmless({ text, spokenText }: Overheard, rules: BargeInRules): boolean {
+  return (
+    mayBecomeAcknowledgement(text, rules.acknowledgements) ||
+    (rules.isEchoGuarded && mayBecomeEcho(text, spokenText))
+  );
 }

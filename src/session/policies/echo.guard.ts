@@ -22,6 +22,13 @@ export function isEcho(heard: string, spoken: string): boolean {
   return false;
 }
 
+/** Whether the first word of something still being heard may be the beginning of the agent's own words. */
+export function mayBecomeEcho(heard: string, spoken: string): boolean {
+  const words = wordsOf(heard);
+  const [first] = words;
+  return first !== undefined && words.length < FEWEST_WORDS && wordsOf(spoken).includes(first);
+}
+
 /** How many of the words occur in the window in their order, each place used once. */
 function countInOrder(words: readonly string[], window: readonly string[]): number {
   let at = 0;

@@ -18,6 +18,7 @@ export function judgeSpeech(
   const verdict = judgeBargeIn(
     {
       text: joinSpeech(speech.text, speech.interim),
+      isGuess: speech.interim !== '',
       durationMs: nowMs - speech.startedAtMs,
       audibleMs: reply.audibleAtMs === undefined ? undefined : nowMs - reply.audibleAtMs,
       spokenText: reply.spokenText,
