@@ -20,7 +20,7 @@ type Lists = Partial<Record<AbbreviationUse, string>>;
 const ENGLISH: Lists = {
   never:
     'Dr Mr Mrs Ms Mx Prof Capt Cpt Lt Sgt Col Gen Maj Cmdr Adm Rev Fr Hon Gov Sen Rep Pres Supt Mt Ft Msgr ' +
-    'e.g i.e vs cf viz eg ie',
+    'e.g i.e vs cf viz eg ie attn Attn',
   beforeNumber:
     'No no Nos nos Nr Fig fig Figs Sec sec Ch ch Vol vol Eq Art pp approx est dept Dept ext Ext tel Tel Ref ref ' +
     'Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec',
@@ -53,7 +53,7 @@ const SPANISH: Lists = {
 
 const GERMAN: Lists = {
   never:
-    'Hr Hrn Frl Dipl Ing Mag bzw ca evtl ggf inkl exkl vgl zzgl bzgl abzgl einschl ausschl sog insb insbes ' +
+    'Hr Hrn Frl Dipl Ing Mag med rer nat phil jur habil bzw ca evtl ggf inkl exkl vgl zzgl bzgl abzgl einschl ausschl sog insb insbes ' +
     'Mio Mrd Tsd z.B d.h u.a i.d.R z.T u.U s.o s.u o.ä',
   beforeNumber: 'Nr Abs Art Kap Bd Str Tel Pos Ziff',
   beforeLower: 'usw usf MwSt etc Std Stk Jh Jhd',

@@ -17,8 +17,9 @@ export interface SpacedMark {
 /** What is known once the first character after the white space is; `word` when the whole word must be. */
 export type SpacedVerdict = 'ends' | 'goesOn' | 'word';
 
-/** A larger number before another is no part of a date. */
+/** A larger number before another is no part of a date: `3. 5. 2024` is one in German. */
 const MAX_DAY = 31;
+const YEAR_CHARS = 4;
 
 /** Full stops that as often belong to the word before them as to the sentence. */
 const DOUBTFUL: ReadonlySet<MarkUse> = new Set<MarkUse>([
@@ -49,15 +50,14 @@ export function judgeSpaced(mark: SpacedMark, kind: Kind, point: number): Spaced
 }
 
 function judgeDigit({ use, ordinal }: SpacedMark): SpacedVerdict {
-  if (use === 'ordinal') return ordinal !== undefined && ordinal <= MAX_DAY ? 'goesOn' : 'ends';
+  if (use === 'ordinal') return ordinal !== undefined && ordinal <= MAX_DAY ? 'word' : 'ends';
   return DOUBTFUL.has(use) || use === 'ellipsis' ? 'goesOn' : 'ends';
 }
 
 function judgeLetter(mark: SpacedMark, point: number): SpacedVerdict {
-  const letter = String.fromCodePoint(point);
-  if (letter !== letter.toLowerCase())
+  if (isUpper(point))
     return mark.use === 'ordinal' || mark.use === 'time' || mark.use === 'unlessStarter' ? 'word' : 'ends';
-  if (letter !== letter.toUpperCase()) return mark.use === 'decimal' ? 'ends' : 'goesOn';
+  if (isLower(point)) return mark.use === 'decimal' ? 'ends' : 'goesOn';
   return judgeCaseless(mark, point);
 }
 
@@ -68,9 +68,10 @@ function judgeCaseless({ use, isClosed }: SpacedMark, point: number): SpacedVerd
   return DOUBTFUL.has(use) || use === 'ellipsis' ? 'goesOn' : 'ends';
 }
 
-/** Judges a mark by the capitalised word after the white space behind it. */
-export function judgeWord(use: MarkUse, word: string): 'ends' | 'goesOn' {
-  if (use === 'unlessStarter') return FOLLOWING.starters.has(word) ? 'ends' : 'goesOn';
+/** Judges a mark by the word or number after the white space behind it, and the kind of what ends that. */
+export function judgeWord(use: MarkUse, word: string, after: Kind): 'ends' | 'goesOn' {
+  if (/^\p{Nd}/u.test(word)) return after === Kind.Stop || word.length === YEAR_CHARS ? 'goesOn' : 'ends';
+  if (use === 'unlessStarter' || use === 'plain') return FOLLOWING.starters.has(word) ? 'ends' : 'goesOn';
   const goesOn = use === 'time' ? FOLLOWING.timeWords : FOLLOWING.ordinalNouns;
   return goesOn.has(word) ? 'goesOn' : 'ends';
 }
@@ -78,4 +79,14 @@ export function judgeWord(use: MarkUse, word: string): 'ends' | 'goesOn' {
 /** The Japanese particle after a quotation, 「…」と: the sentence that quotes goes on. */
 export function isQuotative(point: number): boolean {
   return point === 0x3068;
+}
+
+export function isUpper(point: number): boolean {
+  const letter = String.fromCodePoint(point);
+  return letter !== letter.toLowerCase();
+}
+
+function isLower(point: number): boolean {
+  const letter = String.fromCodePoint(point);
+  return letter !== letter.toUpperCase();
 }

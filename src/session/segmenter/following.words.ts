@@ -13,11 +13,12 @@ const TIME_WORDS =
   'BST JST SGT Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July ' +
   'August September October November December';
 
-/** German nouns that commonly follow an ordinal number: months, floors, places in a row. */
+/** What commonly follows an ordinal number in German: months, floors, places in a row, clubs. */
 const ORDINAL_NOUNS =
   'Januar Jänner Februar März April Mai Juni Juli August September Oktober November Dezember Stock Etage Obergeschoss ' +
   'Untergeschoss Jahrhundert Jahrhunderts Quartal Quartals Woche Monat Tag Jahr Platz Klasse Kapitel Teil Auflage ' +
-  'Mal Liga Bezirk Weltkrieg Weltkriegs Semester Geburtstag Jahrestag Lebensjahr Rate Mahnung Termin Versuch';
+  'Mal Liga Bezirk Weltkrieg Weltkriegs Semester Geburtstag Jahrestag Lebensjahr Rate Mahnung Termin Versuch ' +
+  'FC SC OG UG EG DG Bundesliga Halbzeit Runde Reihe Gang';
 
 /** Words capitalised after a mark that settle whether the sentence ended there. */
 export const FOLLOWING = {

@@ -1,6 +1,6 @@
 import { assertNever } from '../../common/assert-never.js';
 import { isUnspaced, Kind } from './char.kind.js';
-import { isQuotative, judgeSpaced, judgeWord, type MarkUse } from './following.rule.js';
+import { isQuotative, isUpper, judgeSpaced, judgeWord, type MarkUse } from './following.rule.js';
 import { MAX_FOLLOWING_CHARS } from './following.words.js';
 import type { ReplyText } from './reply.text.js';
 
@@ -38,6 +38,8 @@ export interface PendingMarkOptions {
  */
 export class PendingMark {
   end: number;
+  /** A letter touches it: an address, or initials. */
+  isWithinWord = false;
   private use: MarkUse;
   private isClosed = false;
   private step: 'touching' | 'spaced' | 'word';
@@ -94,7 +96,7 @@ export class PendingMark {
 
   /** The text ends here. */
   close(text: ReplyText): 'ends' | 'goesOn' {
-    return this.step === 'word' ? judgeWord(this.use, text.slice(this.wordAt, text.end)) : 'ends';
+    return this.step === 'word' ? judgeWord(this.use, text.slice(this.wordAt, text.end), Kind.Line) : 'ends';
   }
 
   private seeTouching(follower: Follower): Verdict {
@@ -106,7 +108,7 @@ export class PendingMark {
       case Kind.Line:
         return 'ends';
       case Kind.Word:
-        return this.seeTouchingLetter(follower.point);
+        return this.seeTouchingLetter(follower);
       case Kind.Quote:
       case Kind.Apostrophe:
       case Kind.Closer:
@@ -138,10 +140,21 @@ export class PendingMark {
     return isPlain && !this.isClosed ? 'ends' : 'waits';
   }
 
-  private seeTouchingLetter(point: number): Verdict {
+  private seeTouchingLetter({ point, at }: Follower): Verdict {
+    const { isInAddress } = this.options;
     if (this.isClosed && isQuotative(point)) return 'goesOn';
-    if (this.use === 'strong') return this.options.isInAddress && !isUnspaced(point) ? 'goesOn' : 'ends';
-    return isUnspaced(point) && this.canTouchUnspaced ? 'ends' : 'goesOn';
+    if (this.use === 'strong') return isInAddress && !isUnspaced(point) ? 'goesOn' : 'ends';
+    if (isUnspaced(point)) return this.canTouchUnspaced ? 'ends' : 'goesOn';
+    this.isWithinWord = true;
+    // A space was left out where the next word opens a sentence: "That is it.You can go."
+    if (this.use !== 'plain' || isInAddress || !isUpper(point)) return 'goesOn';
+    return this.awaitWord(at);
+  }
+
+  private awaitWord(at: number): Verdict {
+    this.step = 'word';
+    this.wordAt = at;
+    return 'waits';
   }
 
   /** Where words are not spaced, neither are sentences; a number and its unit are not either. */
@@ -161,16 +174,13 @@ export class PendingMark {
     if (kind === Kind.Line) return this.use === 'line' ? 'waits' : 'ends';
     const { use, isClosed } = this;
     const verdict = judgeSpaced({ use, isClosed, ordinal: this.options.ordinal }, kind, point);
-    if (verdict !== 'word') return verdict;
-    this.step = 'word';
-    this.wordAt = at;
-    return 'waits';
+    return verdict === 'word' ? this.awaitWord(at) : verdict;
   }
 
   private seeWord({ kind, at }: Follower, text: ReplyText): Verdict {
-    const isLetter = kind === Kind.Word || kind === Kind.Mark;
-    if (isLetter && at - this.wordAt < MAX_FOLLOWING_CHARS) return 'waits';
-    return judgeWord(this.use, text.slice(this.wordAt, at));
+    const isInWord = kind === Kind.Word || kind === Kind.Mark || kind === Kind.Digit;
+    if (isInWord && at - this.wordAt < MAX_FOLLOWING_CHARS) return 'waits';
+    return judgeWord(this.use, text.slice(this.wordAt, at), kind);
   }
 
   private extend(follower: Follower, isClosed: boolean): Verdict {

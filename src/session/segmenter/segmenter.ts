@@ -153,7 +153,7 @@ export class Segmenter {
   private step(character: Follower): void {
     const verdict = this.pending?.see(character, this.text);
     if (this.pending && verdict === 'ends' && this.endAt(this.pending.end)) return;
-    if (verdict === 'goesOn') this.goOn(character.kind);
+    if (verdict === 'goesOn' && this.pending?.isWithinWord) this.scan.noteInnerStop();
     if (verdict === 'ends' || verdict === 'goesOn') this.pending = undefined;
     if (!this.isVisible(character)) return;
     const isMark = verdict !== 'extends' && verdict !== 'waits';
@@ -171,11 +171,6 @@ export class Segmenter {
       judgeMark(this.scan, character, this.text) ??
       (isClauseEnough ? judgeClauseMark(this.scan, character) : undefined)
     );
-  }
-
-  /** The mark was within a word: example.com. */
-  private goOn(kind: Kind): void {
-    if (kind === Kind.Word) this.scan.noteInnerStop();
   }
 
   /** Whether the segment has begun, with this character at the latest. */

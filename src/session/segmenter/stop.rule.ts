@@ -46,9 +46,13 @@ function numberUse(word: string, { isFirstInLine, isAfterColon, nextItem }: Stop
   return StopUse.Ordinal;
 }
 
-/** `J`, `J.R.R`, `U.S`: single letters, other than those of scripts without capitals. */
+/** `J`, `J.R.R`, `U.S`, `बी.ए`: single letters, or their names in scripts without capitals. */
 function isInitials(word: string): boolean {
-  return /^(?:[\p{Lu}\p{Ll}]\.)*[\p{Lu}\p{Ll}]$/u.test(word);
+  return word
+    .split('.')
+    .every(
+      (part) => /^[\p{Lu}\p{Ll}]$/u.test(part) || abbreviationUse(part) === AbbreviationUse.UnlessStarter,
+    );
 }
 
 function isConsonants(word: string): boolean {
