@@ -29,12 +29,15 @@ interface Witness {
 
 let emulators: Emulators;
 let dataDir: string;
+let server: ServerProcess;
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'journals-'));
   const latency = { llmFirstDeltaMs: 20, llmDeltaIntervalMs: 2, ttsFirstByteMs: 20, ttsSpeed: 8 };
   emulators = await startEmulators({ latency });
 });
 afterAll(async () => {
+  server.signal('SIGKILL');
+  await server.ended;
   await emulators.close();
   rmSync(dataDir, { recursive: true });
 });
@@ -59,7 +62,7 @@ function shownTo({ wire }: Person): KeptMessage[] {
   return wire.arrivals.flatMap((one) => (one.type !== 'audio' && isKept(one) ? [one] : []));
 }
 
-async function talkAndKill(server: ServerProcess, killAfter: { typist: number } | { speaker: number }) {
+async function talkAndKill(killAfter: { typist: number } | { speaker: number }) {
   const voiceUrl = `ws://127.0.0.1:${await server.port()}`;
   const speaker = await Person.call({ voiceUrl });
   const typist = await Person.call({ voiceUrl }, { hasMicrophone: false });
@@ -84,32 +87,25 @@ async function journalOf(sessionId: string): Promise<Journal> {
   throw new Error(`session ${sessionId} has no journal`);
 }
 
+async function expectKept({ sessionId, shown }: Witness): Promise<void> {
+  const { records, state, damagedLines, lostRecords, tornBytes } = await journalOf(sessionId);
+  expect([state, damagedLines, lostRecords, tornBytes]).toEqual(['interrupted', 0, 0, 0]);
+  const kept = new Map(records.map((record) => ['seq' in record ? record.seq : 0, record]));
+  for (const message of shown) expect(kept.get(message.seq)).toMatchObject(message);
+}
+
 describe('a server killed in the middle of conversations', () => {
   it(`loses nothing that was shown ${PROMISED_MS} ms before, ${KILLS} times, and the next start says so`, async () => {
     let shown = 0;
+    server = startServer();
     for (let kill = 0; kill < KILLS; kill++) {
-      const server = startServer();
       // From one of the first words of a speaker to deep within the exchange with a typist.
       const at = kill % 3 === 0 ? { speaker: 1 + (kill % 4) } : { typist: 1 + ((kill * 7) % 23) };
-      const witnesses = await talkAndKill(server, at);
-
-      const next = startServer();
-      const marked = await next.logged(MARKED);
-      next.signal('SIGTERM');
-      await next.ended;
-      expect(marked.interrupted).toBe(2);
-
+      const witnesses = await talkAndKill(at);
+      server = startServer();
+      expect((await server.logged(MARKED)).interrupted).toBe(2);
       for (const witness of witnesses) {
-        const { records, state, damagedLines, lostRecords, tornBytes } = await journalOf(witness.sessionId);
-        expect({ kill, state, damagedLines, lostRecords, tornBytes }).toEqual({
-          kill,
-          state: 'interrupted',
-          damagedLines: 0,
-          lostRecords: 0,
-          tornBytes: 0,
-        });
-        const kept = new Map(records.map((record) => ['seq' in record ? record.seq : 0, record]));
-        for (const message of witness.shown) expect(kept.get(message.seq)).toMatchObject(message);
+        await expectKept(witness);
         shown += witness.shown.length;
       }
     }
