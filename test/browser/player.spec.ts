@@ -139,6 +139,62 @@ describeInChromium('the loudspeaker', () => {
     expect(Math.abs(heardMs - report.playedMs)).toBeLessThan(50);
   });
 
+  it('is silent within 50 ms of a pause, and goes on at the same sample', async () => {
+    await open({ pcmRateHz: 24_000 });
+    const ramp = Float32Array.from({ length: 24_000 }, (_, i) => 0.1 + (0.8 * i) / 24_000);
+    await pushSegment(0, pcmOf(ramp), { codec: 'pcm_s16le' });
+    await browser.until('harness.reports.length > 0');
+    const pausedAt = await run<number>('pause()');
+    await browser.until(`harness.recordedFrames() > ${pausedAt + rateHz * 0.4}`);
+    expect(await browser.page.evaluate('harness.reports.at(-1).state')).toBe('underrun');
+    const resumedAt = await run<number>('goOn()');
+    const reports = await reportsUntilIdle();
+    expect(reports.at(-1)).toMatchObject({ segment: 0, playedMs: 1_000, queuedMs: 0 });
+    const all = await recording();
+    const silent = all.subarray(pausedAt + Math.round(rateHz * 0.05), resumedAt);
+    expect(silent.length).toBeGreaterThan(rateHz * 0.3);
+    expect(loudnessDb(silent)).toBeLessThan(-100);
+    // What faded out and what faded in again add up to the ramp: as much was played as was sent.
+    const sum = all.reduce((total, sample) => total + sample, 0) / rateHz;
+    expect(Math.abs(sum - 0.5)).toBeLessThan(0.001);
+    const end = all.findLastIndex((sample) => sample > 0.5) + 1;
+    const after = all.subarray(resumedAt + Math.round(rateHz * 0.05), end - 64);
+    const off = after.map((sample, i) => sample - (0.9 - (0.8 * (after.length + 64 - i)) / rateHz));
+    expect(Math.max(...off.map(Math.abs))).toBeLessThan(0.002);
+  });
+
+  it('can be flushed while paused, and is as silent as before', async () => {
+    await open();
+    await pushSegment(0, await mp3Of(tone(1_000, 44_100, 2_000)));
+    await browser.until(SOUNDS);
+    const pausedAt = await run<number>('pause()');
+    await browser.until("harness.reports.at(-1).state === 'underrun'");
+    const { report } = await run<{ report: PlaybackReport }>('clear(1)');
+    await run('goOn()');
+    await browser.until(`harness.recordedFrames() > ${pausedAt + rateHz * 0.5}`);
+    const all = await recording();
+    expect(loudnessDb(all.subarray(pausedAt + Math.round(rateHz * 0.05)))).toBeLessThan(-100);
+    expect(Math.abs((soundIn(all).length / rateHz) * 1_000 - report.playedMs)).toBeLessThan(50);
+  });
+
+  it('becomes twelve decibels quieter and as loud as before again, without a click', async () => {
+    await open();
+    await pushSegment(0, await mp3Of(tone(1_000, 44_100, 2_000)));
+    await browser.until(SOUNDS);
+    const duckedAt = await run<number>('setGain(0.25)');
+    await browser.until(`harness.recordedFrames() > ${duckedAt + rateHz * 0.4}`);
+    const loudAt = await run<number>('setGain(1)');
+    await reportsUntilIdle();
+    const all = await recording();
+    const levelFrom = (at: number) => levelDb(all.subarray(at, at + rateHz / 5), 1_000, rateHz);
+    const settled = Math.round(rateHz * 0.05);
+    expect(levelFrom(duckedAt + settled) - levelFrom(loudAt + settled)).toBeCloseTo(-12, 0);
+    const sound = soundIn(all);
+    const jumps = sound.subarray(1).map((sample, i) => Math.abs(sample - (sound[i] ?? 0)));
+    // No step is greater than the steepest of the tone itself.
+    expect(Math.max(...jumps.subarray(rateHz / 10))).toBeLessThan((0.55 * 2 * Math.PI * 1_000) / rateHz);
+  });
+
   it('plays the next reply at once after a flush', async () => {
     await open();
     await pushSegment(0, await mp3Of(tone(1_000, 44_100, 3_000)));

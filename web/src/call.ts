@@ -11,8 +11,15 @@ import { VoiceAgent } from '../../client/src/index.js';
 export interface CallOptions {
   /** Off for people who only type. */
   hasMicrophone: boolean;
+  /** Devices to begin with; empty for the default ones. */
+  micId: string;
+  speakerId: string;
+  /** Whether the person's voice alone stops the agent. */
+  voiceStops: boolean;
   onMic: (settings: MicSettings) => void;
   onMicLost: () => void;
+  /** The loudspeaker chosen before cannot be had; the sound is on the default one. */
+  onSpeakerRefused: (error: unknown) => void;
   /** The system took the sound away; `resumeSound` brings it back from a click. */
   onSoundLost: () => void;
 }
@@ -32,6 +39,7 @@ export class Call {
     const microphone = new BrowserMicrophone({
       audio,
       workletUrl: captureUrl,
+      deviceId: options.micId || undefined,
       onSettings: options.onMic,
       onLost: options.onMicLost,
     });
@@ -42,8 +50,10 @@ export class Call {
       language: query.get('language') ?? undefined,
       output: query.get('output') === 'pcm' ? { codec: 'pcm_s16le' } : { codec: 'mp3' },
       microphone: options.hasMicrophone ? microphone : undefined,
+      bargeIn: { vad: options.voiceStops ? 'energy' : false },
       createPlayer: async () => {
         this.player = await BrowserPlayer.create({ audio, workletUrl: playerUrl });
+        if (options.speakerId) await this.player.setDevice(options.speakerId).catch(options.onSpeakerRefused);
         return this.player;
       },
       client: { name: 'parley-web', version: '1' },

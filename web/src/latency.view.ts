@@ -11,6 +11,15 @@ const STAGES: readonly { stage: LatencyStage; label: string; tone: string }[] = 
   { stage: 'ttsTtfbMs', label: 'First sound of the voice', tone: 'tts' },
   { stage: 'clientSendMs', label: 'Parley', tone: 'own' },
 ];
+/** Rows of the table over the whole call. */
+const ROWS: readonly { stage: LatencyStage; label: string }[] = [
+  { stage: 'firstAudioMs', label: 'Time to first sound' },
+  { stage: 'endpointMs', label: 'Pause that ends a turn' },
+  { stage: 'llmTtftMs', label: 'First word of the answer' },
+  { stage: 'firstSegmentMs', label: 'First phrase' },
+  { stage: 'ttsTtfbMs', label: 'First sound of the voice' },
+  { stage: 'overheadMs', label: 'Parley itself' },
+];
 /** Turns shown, newest first. */
 const MOST_TURNS = 6;
 
@@ -19,6 +28,7 @@ export class LatencyView {
   private readonly list = byId('latency', HTMLOListElement);
   private readonly summary = byId('latency-summary', HTMLParagraphElement);
   private readonly legend = byId('legend', HTMLUListElement);
+  private readonly table = byId('percentiles', HTMLTableElement);
   private shown: { turn: number; latency: TurnLatency }[] = [];
 
   constructor() {
@@ -34,17 +44,34 @@ export class LatencyView {
     this.shown = [];
     this.list.replaceChildren();
     this.legend.hidden = true;
+    this.table.hidden = true;
     this.summary.textContent = 'Measured once the agent has answered.';
   }
 
-  add(turn: number, latency: TurnLatency, first: Percentiles | undefined): void {
+  add(turn: number, latency: TurnLatency, all: Partial<Record<LatencyStage, Percentiles>>): void {
     if (latency.firstAudioMs === undefined) return;
     this.shown = [{ turn, latency }, ...this.shown].slice(0, MOST_TURNS);
     this.legend.hidden = false;
+    const first = all.firstAudioMs;
     if (first)
       this.summary.textContent = `From the end of the turn: median ${msText(first.p50)}, 95 in 100 within ${msText(first.p95)}`;
+    this.showTable(all);
     const longest = Math.max(...this.shown.map((entry) => totalOf(entry.latency)), 1);
     this.list.replaceChildren(...this.shown.map((entry) => this.row(entry.turn, entry.latency, longest)));
+  }
+
+  private showTable(all: Partial<Record<LatencyStage, Percentiles>>): void {
+    const rows = ROWS.flatMap(({ stage, label }) => {
+      const known = all[stage];
+      if (!known) return [];
+      const head = make('th', '', label);
+      head.setAttribute('scope', 'row');
+      const row = make('tr', '');
+      row.append(head, make('td', '', msText(known.p50)), make('td', '', msText(known.p95)));
+      return [row];
+    });
+    this.table.tBodies[0]?.replaceChildren(...rows);
+    this.table.hidden = rows.length === 0;
   }
 
   private row(turn: number, latency: TurnLatency, longest: number): HTMLElement {

@@ -1,7 +1,6 @@
 import type { AgentEvents } from '../../client/src/index.js';
 import { byId, make, oncePerFrame } from './dom.js';
-
-type Entry = { atMs: number } & AgentEvents['raw'];
+import { type LogEntry, withoutSecrets } from './session.bundle.js';
 
 /** Events kept for copying; older ones leave. */
 const CAPACITY = 2_000;
@@ -15,12 +14,13 @@ export class LogView {
   private readonly lines = byId('log-lines', HTMLOListElement);
   private readonly count = byId('log-count', HTMLSpanElement);
   private readonly copy = byId('log-copy', HTMLButtonElement);
-  private entries: Entry[] = [];
+  private entries: LogEntry[] = [];
   private total = 0;
-  private readonly startedAt = performance.now();
   private readonly draw = oncePerFrame(() => this.drawNow());
 
-  constructor() {
+  /** @param onSave The person wants the whole session as a file. */
+  constructor(onSave: (entries: readonly LogEntry[]) => void) {
+    byId('log-save', HTMLButtonElement).addEventListener('click', () => onSave(this.entries));
     this.box.addEventListener('toggle', () => this.draw());
     this.copy.addEventListener('click', () => this.copyAll());
   }
@@ -32,7 +32,7 @@ export class LogView {
   }
 
   add(event: AgentEvents['raw']): void {
-    this.entries.push({ atMs: Math.round(performance.now() - this.startedAt), ...event });
+    this.entries.push({ atMs: Math.round(performance.now()), ...withoutSecrets(event) });
     if (this.entries.length > CAPACITY) this.entries.shift();
     this.total++;
     this.draw();
@@ -61,7 +61,7 @@ export class LogView {
   }
 }
 
-function lineOf({ atMs, direction, message }: Entry): HTMLElement {
+function lineOf({ atMs, direction, message }: LogEntry): HTMLElement {
   const { type, ...fields } = message;
   const item = make('li', direction);
   item.append(

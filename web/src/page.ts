@@ -1,4 +1,4 @@
-import { AgentError, type AgentEvents, type Turn } from '../../client/src/index.js';
+import { AgentError, type VoiceAgent } from '../../client/src/index.js';
 import { Call } from './call.js';
 import { CaptionsView } from './captions.view.js';
 import { byId } from './dom.js';
@@ -6,28 +6,44 @@ import { LatencyView } from './latency.view.js';
 import { LogView } from './log.view.js';
 import { NoticesView } from './notices.view.js';
 import { ScreenLock } from './screen.lock.js';
+import { bundleOf, save } from './session.bundle.js';
+import { SoundView } from './sound.view.js';
 import { StageView } from './stage.view.js';
 import { StatsView } from './stats.view.js';
-
-const DROP_WORDS: Record<AgentEvents['dropped']['reason'], string> = {
-  overflow: 'Not spoken, too much was waiting:',
-  tts_error: 'Not spoken, the voice failed:',
-  slow_client: 'Not spoken, the connection is too slow:',
-};
+import { TalkButton } from './talk.button.js';
+import { TroubleView } from './trouble.view.js';
+import { TurnTakingView } from './turn-taking.view.js';
 
 /** The page as a whole: what a click does, and which view an event of the call belongs to. */
 export class Page {
   private readonly stage = new StageView();
   private readonly captions = new CaptionsView();
-  private readonly notices = new NoticesView();
+  private readonly trouble = new TroubleView(new NoticesView(), {
+    retry: () => this.start(true),
+    typeInstead: () => this.startTyping(),
+    resumeSound: () => this.call?.resumeSound(),
+  });
   private readonly stats = new StatsView();
   private readonly latency = new LatencyView();
-  private readonly log = new LogView();
+  private readonly log = new LogView((events) => save('parley-session.json', bundleOf(this.agent, events)));
+  private readonly sound = new SoundView({
+    onMic: async (deviceId) => this.call?.agent.setMic(deviceId),
+    onSpeaker: async (deviceId) => this.call?.agent.setSpeaker(deviceId),
+    onTrouble: (error) => this.trouble.showDevice(error),
+  });
+  private readonly turnTaking = new TurnTakingView({
+    onVoiceStops: (isOn) => this.call?.agent.interruptByVoice(isOn ? 'energy' : false),
+    onPushToTalk: (isOn) => this.takeTurnsBy(isOn),
+  });
+  private readonly talkButton = new TalkButton((isDown) => {
+    if (this.isPushToTalk) this.call?.agent.pushToTalk(isDown);
+  });
   private readonly typed = byId('typed-text', HTMLInputElement);
   private readonly screen = new ScreenLock();
   private call: Call | undefined;
+  /** Of the call that runs or was the last. */
+  private agent: VoiceAgent | undefined;
   private isMuted = false;
-  private hasSoundNotice = false;
 
   /** Connects buttons and form. */
   listen(): void {
@@ -48,36 +64,66 @@ export class Page {
     return this.call?.agent.bargeIn(reason) ?? false;
   }
 
+  get isPushToTalk(): boolean {
+    return this.turnTaking.isPushToTalk;
+  }
+
+  holdToTalk(isDown: boolean): void {
+    if (this.call && this.isPushToTalk) this.talkButton.hold(isDown);
+  }
+
   toggleMute(): void {
-    if (!this.call) return;
+    if (!this.call || this.isPushToTalk) return;
     this.isMuted = !this.isMuted;
     this.call.agent.mute(this.isMuted);
     this.stage.showMuted(this.isMuted, this.call.agent.state);
   }
 
+  private takeTurnsBy(isPushToTalk: boolean): void {
+    this.talkButton.hold(false);
+    if (!this.call) return;
+    if (isPushToTalk) this.call.agent.pushToTalk(false);
+    else this.call.agent.mute(false);
+    this.isMuted = false;
+    this.stage.showMuted(false, this.call.agent.state);
+  }
+
   private async start(hasMicrophone: boolean): Promise<void> {
     this.reset();
-    const call = new Call({
-      hasMicrophone,
-      onMic: (settings) => this.stats.showMic(settings),
-      onMicLost: () =>
-        this.notices.show({
-          kind: 'trouble',
-          title: 'The microphone is gone.',
-          text: 'Plug it in again, then stop and start. Typing works meanwhile.',
-        }),
-      onSoundLost: () => this.offerSound(),
-    });
+    const call = this.makeCall(hasMicrophone);
     this.call = call;
+    this.agent = call.agent;
     this.follow(call);
     this.screen.hold();
     this.animate(call);
     try {
-      await call.agent.start();
+      const starting = call.agent.start();
+      // Before the microphone opens: nothing said until the button is held shall be heard.
+      if (this.isPushToTalk) call.agent.pushToTalk(false);
+      await starting;
       this.sendTyped();
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
     }
+  }
+
+  private makeCall(hasMicrophone: boolean): Call {
+    return new Call({
+      hasMicrophone,
+      micId: this.sound.micId,
+      speakerId: this.sound.speakerId,
+      voiceStops: this.turnTaking.voiceStops,
+      onMic: (settings) => {
+        this.stats.showMic(settings);
+        this.turnTaking.showMic(settings);
+        this.sound.refresh();
+      },
+      onSpeakerRefused: (error) => this.trouble.showDevice(error),
+      onMicLost: () => this.trouble.showMicLost(),
+      onSoundLost: () => {
+        if (this.call) this.trouble.showSoundLost();
+      },
+    });
   }
 
   private stop(): void {
@@ -96,8 +142,7 @@ export class Page {
       this.call.agent.sendText(text);
       this.typed.value = '';
     } catch (error) {
-      const words = error instanceof AgentError ? error.message : 'The text was not sent.';
-      this.notices.show({ kind: 'trouble', title: words, text: 'Try again in a moment.' });
+      this.trouble.showUnsent(error);
     }
   }
 
@@ -105,7 +150,7 @@ export class Page {
     this.isMuted = false;
     this.stage.showMuted(false, 'connecting');
     this.captions.reset();
-    this.notices.clear();
+    this.trouble.reset();
     this.stats.reset();
     this.latency.reset();
     this.log.reset();
@@ -113,10 +158,14 @@ export class Page {
 
   private follow(call: Call): void {
     const { agent } = call;
-    agent.on('state', ({ state }) => this.stage.showState(state));
+    agent.on('state', () => this.showState(call));
+    agent.on('paused', () => this.showState(call));
     agent.on('interim', ({ text }) => this.captions.onInterim(text));
     agent.on('final', ({ text }) => this.captions.onFinal(text));
-    agent.on('turn', (turn) => this.onTurn(turn));
+    agent.on('turn', (turn) => {
+      this.captions.onTurn(turn);
+      this.showState(call);
+    });
     agent.on('delta', ({ generation }) => this.redraw(call, generation));
     agent.on('segment', ({ generation }) => this.redraw(call, generation));
     agent.on('spoken', ({ generation }) => this.redraw(call, generation));
@@ -124,47 +173,25 @@ export class Page {
       this.redraw(call, generation);
       this.captions.announce('Agent', text);
     });
-    agent.on('dropped', (dropped) => this.onDropped(call, dropped));
-    agent.on('playback', (report) => this.stats.showPlayback(report));
+    agent.on('dropped', ({ generation }) => this.redraw(call, generation));
+    agent.on('playback', (report) => this.stats.showPlayback(report, agent.isPaused));
     agent.on('level', (level) => this.stage.setMicLevel(level));
     agent.on('stats', (stats) => this.stats.showStats(stats, agent.rttMs));
-    agent.on('latency', ({ turn, latency }) =>
-      this.latency.add(turn, latency, agent.latency.percentiles().firstAudioMs),
-    );
+    agent.on('latency', ({ turn, latency }) => this.latency.add(turn, latency, agent.latency.percentiles()));
     agent.on('raw', (event) => this.log.add(event));
-    this.followTrouble(call);
-  }
-
-  private followTrouble(call: Call): void {
-    const { agent } = call;
     agent.on('provider', (provider) => this.stats.showProvider(provider));
-    agent.on('warning', ({ message }) => this.notices.show({ kind: 'info', title: message }));
-    agent.on('refused', ({ message, fatal }) => {
-      if (!fatal) this.notices.show({ kind: 'info', title: message });
-    });
-    agent.on('lost', ({ reason, count }) => {
-      if (reason === 'player')
-        this.notices.show({ kind: 'dropped', title: `${count} waiting sentence(s) will not be played.` });
-    });
     agent.on('reconnecting', ({ inMs }) => {
       this.stage.showState('reconnecting', `Reconnecting in ${Math.max(1, Math.ceil(inMs / 1_000))} s`);
     });
-    agent.on('reconnected', ({ resumed }) => {
-      if (!resumed)
-        this.notices.show({ kind: 'info', title: 'Reconnected.', text: 'The conversation starts afresh.' });
-    });
-    agent.on('closing', ({ reason }) => {
-      if (reason === 'draining')
-        this.notices.show({ kind: 'info', title: 'The server is about to restart.', text: 'Please finish.' });
-    });
-    agent.on('error', (error) => this.showError(error));
     agent.on('ended', () => this.onEnded(call));
+    this.trouble.follow(agent);
   }
 
-  private onTurn(turn: Turn): void {
-    this.captions.onTurn(turn);
-    if (turn.outcome === 'failed')
-      this.notices.show({ kind: 'trouble', title: 'No answer came.', text: 'Please say it again.' });
+  private showState({ agent: { state, isPaused, isProtected } }: Call): void {
+    if (state === 'speaking' && isPaused) this.stage.showState(state, 'Listening…');
+    else if (state === 'speaking' && isProtected)
+      this.stage.showState(state, 'Agent is speaking, please wait');
+    else if (state !== 'reconnecting') this.stage.showState(state);
   }
 
   private redraw(call: Call, generation: number): void {
@@ -172,46 +199,16 @@ export class Page {
     if (turn) this.captions.onTurn(turn);
   }
 
-  private onDropped(call: Call, { generation, reason, text }: AgentEvents['dropped']): void {
-    this.redraw(call, generation);
-    this.notices.show({ kind: 'dropped', title: DROP_WORDS[reason], text: `“${text}”` });
-  }
-
-  private showError(error: AgentError): void {
-    const isMic = error.code.startsWith('mic_') || error.code === 'insecure_context';
-    const actions: { label: string; run: () => void }[] = [{ label: 'Try again', run: () => this.retry() }];
-    if (isMic) actions.push({ label: 'Type instead', run: () => this.startTyping() });
-    this.notices.show({ kind: 'trouble', title: error.message, text: error.hint, actions });
-  }
-
-  private retry(): void {
-    this.start(true);
-  }
-
   private startTyping(): void {
     this.typed.focus();
     this.start(false);
   }
 
-  private offerSound(): void {
-    if (this.hasSoundNotice || !this.call) return;
-    this.hasSoundNotice = true;
-    const bringBack = () => {
-      this.hasSoundNotice = false;
-      this.call?.resumeSound();
-    };
-    this.notices.show({
-      kind: 'trouble',
-      title: 'The sound was paused by the system.',
-      actions: [{ label: 'Bring it back', run: bringBack }],
-    });
-  }
-
   private onEnded(call: Call): void {
     if (this.call !== call) return;
     this.call = undefined;
-    this.hasSoundNotice = false;
     this.screen.release();
+    this.talkButton.hold(false);
     this.isMuted = false;
     this.stage.showMuted(false, call.agent.state);
   }

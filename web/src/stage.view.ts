@@ -21,6 +21,7 @@ export class StageView {
   readonly talk = byId('talk', HTMLButtonElement);
   readonly mute = byId('mute', HTMLButtonElement);
   readonly interrupt = byId('interrupt', HTMLButtonElement);
+  private readonly holdButton = byId('hold', HTMLButtonElement);
   private readonly talkText = byId('talk-text', HTMLSpanElement);
   private readonly muteText = byId('mute-text', HTMLSpanElement);
   private readonly stateText = byId('state-text', HTMLSpanElement);
@@ -37,6 +38,7 @@ export class StageView {
     const isRunning = state !== 'stopped' && state !== 'failed';
     this.talkText.textContent = isRunning ? 'Stop' : 'Start';
     this.mute.disabled = !isRunning;
+    this.holdButton.disabled = !isRunning;
     this.interrupt.disabled = state !== 'speaking' && state !== 'thinking';
     if (!isRunning) this.setMicLevel(0);
   }

@@ -34,8 +34,9 @@ export class StatsView {
     this.queue.textContent = String(stats.ttsQueueDepth);
   }
 
-  showPlayback(report: PlaybackReport): void {
-    if (report.state === 'underrun') this.underruns++;
+  /** @param isPaused Standing still by command is no lack of audio. */
+  showPlayback(report: PlaybackReport, isPaused: boolean): void {
+    if (report.state === 'underrun' && !isPaused) this.underruns++;
     const breaks = this.underruns > 0 ? `, ran dry ${this.underruns}×` : '';
     this.buffer.textContent = `${(report.queuedMs / 1_000).toFixed(1)} s${breaks}`;
   }

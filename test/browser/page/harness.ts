@@ -2,6 +2,8 @@ import type { PlaybackReport } from '../../../client/src/audio.ports.js';
 import captureUrl from '../../../client/src/browser/capture.worklet.ts?worker&url';
 import { BrowserAudio, BrowserMicrophone, BrowserPlayer } from '../../../client/src/browser/index.js';
 import playerUrl from '../../../client/src/browser/player.worklet.ts?worker&url';
+import { systemClock } from '../../../client/src/clock.js';
+import { VoiceInterrupter } from '../../../client/src/voice.interrupter.js';
 import type { AudioFrameHeader } from '../../../src/protocol/audio-frame.js';
 import recorderUrl from './recorder.worklet.ts?worker&url';
 
@@ -16,6 +18,11 @@ class Harness {
   private microphone: BrowserMicrophone | undefined;
   private recorded: Float32Array[] = [];
   private frames: ArrayBuffer[] = [];
+  /** What the person's voice did, and how many samples had been recorded by then. */
+  readonly heard: { event: string; at: number }[] = [];
+  /** How many samples had been recorded when each frame of the microphone came. */
+  readonly frameTimes: number[] = [];
+  private interrupter: VoiceInterrupter | undefined;
 
   /** @returns the rate of the audio context. */
   async openPlayer(options: { isStreamingOff?: boolean; pcmRateHz?: number }): Promise<number> {
@@ -40,8 +47,36 @@ class Harness {
 
   /** Flushes and tells how many samples had been recorded by then. */
   clear(generation: number): { at: number; report: PlaybackReport | undefined } {
-    const at = this.recorded.reduce((sum, block) => sum + block.length, 0);
+    const at = this.recordedFrames();
     return { at, report: this.player?.clear(generation) };
+  }
+
+  /** Each tells how many samples had been recorded by then. */
+  pause(): number {
+    this.player?.pause();
+    return this.recordedFrames();
+  }
+
+  goOn(): number {
+    this.player?.resume();
+    return this.recordedFrames();
+  }
+
+  setGain(gain: number): number {
+    this.player?.setGain(gain);
+    return this.recordedFrames();
+  }
+
+  /** Lets what the microphone hears interrupt generation 1. */
+  interruptByVoice(): void {
+    this.interrupter = new VoiceInterrupter({
+      sampleRateHz: 16_000,
+      clock: systemClock,
+      agent: () => (this.reports.at(-1)?.state === 'playing' ? 'audible' : 'silent'),
+      duck: (isDucked) => this.player?.setGain(isDucked ? 0.25 : 1),
+      interrupt: () => this.player?.clear(1),
+      onEvent: (event) => this.heard.push({ event, at: this.recordedFrames() }),
+    });
   }
 
   /** Level of the loudest frequency the loudspeaker gets now. */
@@ -83,7 +118,11 @@ class Harness {
   async openMicrophone(): Promise<void> {
     const processing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
     this.microphone = new BrowserMicrophone({ audio: this.audio, workletUrl: captureUrl, processing });
-    await this.microphone.start((frame) => this.frames.push(frame));
+    await this.microphone.start((frame) => {
+      this.frames.push(frame);
+      this.frameTimes.push(this.recordedFrames());
+      this.interrupter?.hear(frame);
+    });
   }
 
   mute(isMuted: boolean): void {
