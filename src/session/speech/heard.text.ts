@@ -26,6 +26,9 @@ export interface HeardText {
   estimated?: true;
 }
 
+/** Silence a voice ends a sentence with. */
+const TAIL_MS = 150;
+
 /**
  * Splits a reply at the place where playing stopped.
  *
@@ -64,7 +67,8 @@ function heardChars(slice: string, part: SpokenSegment, pace: number): number {
 
 /** Without the vendor's times: in proportion where the whole length is known, else by the pace of the voice. */
 function charsByPace(text: string, { isWhole, playedMs, lengthMs }: SpokenSegment, pace: number): number {
-  return charsSaidWithin(text, isWhole ? (sayingMs(text) * playedMs) / lengthMs : playedMs / pace);
+  const share = playedMs / Math.max(TAIL_MS, lengthMs - TAIL_MS);
+  return charsSaidWithin(text, isWhole ? sayingMs(text) * share : playedMs / pace);
 }
 
 /** How much slower than assumed the voice speaks, by the segments whose length is known. */
@@ -73,7 +77,7 @@ function paceOf(spoken: readonly SpokenSegment[]): number {
   let assumedMs = 0;
   for (const part of spoken) {
     if (!part.isWhole || part.lengthMs === 0) continue;
-    lengthMs += part.lengthMs;
+    lengthMs += Math.max(TAIL_MS, part.lengthMs - TAIL_MS);
     assumedMs += sayingMs(part.segment.text);
   }
   return assumedMs > 0 ? lengthMs / assumedMs : 1;

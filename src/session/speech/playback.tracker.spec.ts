@@ -5,9 +5,13 @@ const FORMAT = { codec: 'mp3', sampleRateHz: 44_100, bytesPerMs: 16 } as const;
 /** 40 ms pass before a first sound is heard. */
 const DELAY_MS = 40;
 
-function make(rttMs?: number) {
+function make(rttMs = 0) {
   const clock = new FakeClock();
-  const tracker = new PlaybackTracker({ format: FORMAT, clock, rttMs: () => rttMs });
+  const tracker = new PlaybackTracker({
+    format: FORMAT,
+    clock,
+    rttMs: () => (Number.isNaN(rttMs) ? undefined : rttMs),
+  });
   const send = (segment: number, ms: number) => tracker.onSent(segment, ms * FORMAT.bytesPerMs);
   const say = (segment: number, playedMs: number, state: 'playing' | 'idle' | 'underrun' = 'playing') =>
     tracker.onReport({ segment, playedMs, state });
@@ -59,6 +63,17 @@ describe('the place where the ear is, by the reports of the client', () => {
     expect(tracker.playedMs).toBe(450);
     clock.advance(100);
     expect(tracker.playedMs).toBe(550);
+  });
+
+  it('judges the round trip by the first report while nobody has measured it', () => {
+    const { clock, tracker, send, say } = make(Number.NaN);
+    send(0, 2_000);
+    clock.advance(DELAY_MS + 500);
+    say(0, 320);
+    expect(tracker.playedMs).toBe(500);
+    clock.advance(250);
+    say(0, 570);
+    expect(tracker.playedMs).toBe(750);
   });
 
   it('does not run ahead through a gap in what was sent', () => {
@@ -125,6 +140,34 @@ describe('the place where the ear was when playing stopped', () => {
     clock.advance(240);
     say(0, 870, 'idle');
     expect([tracker.playedMs, tracker.isEstimated]).toEqual([870, false]);
+  });
+
+  it('is where the client says that it silenced itself, at once', () => {
+    const { clock, tracker, send } = make(200);
+    send(0, 2_000);
+    clock.advance(1_000);
+    tracker.onSilenced({ segment: 0, playedMs: 640 });
+    tracker.stop();
+    expect([tracker.playedMs, tracker.isEstimated]).toEqual([640, false]);
+  });
+
+  it('is a round trip earlier when the client silenced itself and does not say where', () => {
+    const { clock, tracker, send } = make(200);
+    send(0, 2_000);
+    clock.advance(DELAY_MS + 600);
+    tracker.onSilenced();
+    tracker.stop();
+    expect([tracker.playedMs, tracker.isEstimated]).toEqual([400, true]);
+  });
+
+  it('is not that of a command that was not obeyed', () => {
+    const { clock, tracker, send } = make(200);
+    send(0, 2_000);
+    clock.advance(DELAY_MS + 600);
+    tracker.onSilenced({ segment: 0, playedMs: 10 });
+    clock.advance(100);
+    tracker.stop();
+    expect(tracker.playedMs).toBe(700);
   });
 
   it('is not moved by a report that was on its way meanwhile', () => {

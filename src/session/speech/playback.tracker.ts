@@ -20,6 +20,8 @@ export interface PlaybackTrackerOptions {
 const FRESH_MS = 500;
 /** A client without sound may have some on its way for this long; one that stands still for longer does so on purpose. */
 const ON_ITS_WAY_MS = 500;
+/** Most that is believed of a round trip judged by how far the first report is behind what was expected. */
+const MAX_JUDGED_RTT_MS = 500;
 /** What is left of a segment or reply when its end counts as reached: decoders pad and reports are rounded. */
 export const END_SLACK_MS = 60;
 
@@ -34,10 +36,14 @@ export class PlaybackTracker {
   /** Playing goes on from here; at infinity: it stands still. */
   private anchor: Place = { ms: 0, at: Number.NEGATIVE_INFINITY };
   private report: Place | undefined;
+  /** Stands in for a round trip nobody has measured yet. */
+  private judgedRttMs = 0;
   private stoppedAt: number | undefined;
   private pausedAt: number | undefined;
   /** The client's last word on it, given after it stopped. */
   private settledMs: number | undefined;
+  /** The client has silenced itself, and said so just now. */
+  private silenced: { at: number; ms?: number } | undefined;
 
   constructor(private readonly options: PlaybackTrackerOptions) {}
 
@@ -52,13 +58,18 @@ export class PlaybackTracker {
 
   /** Takes a report; one that goes back in time or names a segment never sent is ignored. */
   onReport({ segment, playedMs, state }: PlaybackReport): void {
-    if (!this.sent.has(segment)) return;
-    const ms = this.sent.startOf(segment) + Math.min(playedMs, this.sent.lengthOf(segment));
-    if (ms < this.reportedMs) return;
-    const { now } = this;
-    this.report = { ms, at: now };
+    const ms = this.placeOf(segment, playedMs);
+    if (ms === undefined || ms < this.reportedMs) return;
+    if (!this.report && state === 'playing') this.judgedRttMs = this.judgeRtt(ms);
+    this.report = { ms, at: this.now };
     if (state === 'idle' && this.stoppedAt !== undefined) this.settledMs = ms;
     this.anchor = { ms, at: state === 'playing' ? this.writtenAt : this.goesOnAt(ms) };
+  }
+
+  /** The client says that it has silenced itself, and where. Counts if `stop` follows at once. */
+  onSilenced(heard?: Pick<PlaybackReport, 'segment' | 'playedMs'>): void {
+    const ms = heard && this.placeOf(heard.segment, heard.playedMs);
+    this.silenced = { at: this.now, ms: ms === undefined ? undefined : Math.max(ms, this.reportedMs) };
   }
 
   /** The client was told to fall silent and keep what it has. */
@@ -75,7 +86,10 @@ export class PlaybackTracker {
 
   /** Playing ended now, by command: time that passes from here on was not heard. */
   stop(): void {
-    this.stoppedAt ??= this.now;
+    const { now, silenced } = this;
+    const isByClient = silenced?.at === now;
+    this.stoppedAt ??= isByClient ? this.writtenAt : now;
+    if (isByClient) this.settledMs ??= silenced.ms;
   }
 
   lengthMs(segment: number): number {
@@ -123,6 +137,15 @@ export class PlaybackTracker {
     return Math.max(0, Math.min(this.lengthMs(segment), this.playedMs - this.sent.startOf(segment)));
   }
 
+  private judgeRtt(ms: number): number {
+    return Math.min(MAX_JUDGED_RTT_MS, Math.max(0, this.playedMs - ms));
+  }
+
+  private placeOf(segment: number, playedMs: number): number | undefined {
+    if (!this.sent.has(segment)) return undefined;
+    return this.sent.startOf(segment) + Math.min(playedMs, this.sent.lengthOf(segment));
+  }
+
   private get now(): number {
     return this.options.clock.now();
   }
@@ -134,7 +157,7 @@ export class PlaybackTracker {
 
   /** When what a message sent now answers to was so: a round trip ago. */
   private get writtenAt(): number {
-    return this.now - (this.options.rttMs?.() ?? 0);
+    return this.now - (this.options.rttMs?.() ?? this.judgedRttMs);
   }
 
   /** When a client that reports no sound plays on from there: as soon as it has what is on its way. */

@@ -152,7 +152,8 @@ export class TurnPerformer {
   /** The client interrupts; `heard` is its own word on what was played. */
   onBargeInCommand(heard: ClientMessageOf<'barge_in'>['heard']): void {
     this.interruptedAt = this.options.clock.now();
-    if (heard) this.stage.of(heard.generation)?.onPlayback({ ...heard, state: 'idle' });
+    const reply = heard ? this.stage.of(heard.generation) : this.stage.current;
+    reply?.playback.onSilenced(heard);
   }
 
   /** While the client is away nothing more is spoken; what the model writes is kept. */
