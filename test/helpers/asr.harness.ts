@@ -31,6 +31,8 @@ export class AsrHarness {
   readonly events: AsrEvent[] = [];
   readonly outcomes: ConnectOutcome[] = [];
   readonly abort = new AbortController();
+  /** Called when an attempt to connect has ended, in the midst of the adapter's work. */
+  onOutcome: (outcome: ConnectOutcome) => void = () => {};
 
   /** @param url Origin of whatever speaks Deepgram's protocol. @param clock Shared with it where it can be. */
   constructor(
@@ -43,7 +45,7 @@ export class AsrHarness {
       provider: 'asr',
       clock: this.clock,
       random: () => 0.5,
-      observer: { onConnect: (_provider, _profile, outcome) => this.outcomes.push(outcome), onError() {} },
+      observer: { onConnect: (_provider, _profile, outcome) => this.noteOutcome(outcome), onError() {} },
     });
     const asr = new DeepgramAsr({
       config: { ...CONFIG, url: this.url, ...config },
@@ -62,6 +64,11 @@ export class AsrHarness {
 
   eventsOf<T extends AsrEvent['type']>(type: T): EventOf<T>[] {
     return this.events.filter((event): event is EventOf<T> => event.type === type);
+  }
+
+  private noteOutcome(outcome: ConnectOutcome): void {
+    this.outcomes.push(outcome);
+    this.onOutcome(outcome);
   }
 
   /** What the stream said of its connection, in order. */

@@ -237,6 +237,30 @@ describe('when Deepgram fails', () => {
     expect(harness.events.slice(-2).map(({ type }) => type)).toEqual(['final', 'utteranceEnd']);
   });
 
+  it('does not cut a sentence short because the vendor is silent for a moment', async () => {
+    const stream = harness.open();
+    const vendor = await harness.connection(1);
+    vendor.results('book', 0, 200);
+    await harness.until(() => harness.eventsOf('interim').length === 1);
+    await harness.speak(stream, 0, 140);
+    vendor.final('book a test drive', 0, 2_800, { speech_final: true });
+    await harness.until(() => harness.eventsOf('final').length > 0);
+    expect(harness.heard).toBe('book a test drive');
+  });
+
+  it('does not replay words it made final itself', async () => {
+    const stream = harness.open();
+    const first = await harness.connection(1);
+    await harness.speak(stream, 0, 40);
+    first.results('book it', 0, 500);
+    first.results('for two', 500, 700);
+    await harness.until(() => harness.heard === 'book it');
+    first.drop();
+    const second = await harness.connection(2);
+    await harness.until(() => second.audio.length > 0);
+    expect(frameNumbers(second.audio)[0]).toBe(25);
+  });
+
   it('says when audio had to be dropped because the vendor was away too long', async () => {
     harness.vendor.refuse(...Array.from({ length: 3 }, () => ({ status: 503 })));
     const stream = harness.open();

@@ -116,6 +116,15 @@ describe('a session listening through Deepgram', () => {
     await harness.until(() => harness.vendor.openSockets === 0);
   });
 
+  it('leaves no connection behind when the session ends in the moment it opens', async () => {
+    harness.onOutcome = () => harness.abort.abort(new Error('client left'));
+    harness.open();
+    await harness.until(() => harness.outcomes.length === 1);
+    await harness.until(() => harness.vendor.openSockets === 0);
+    expect(harness.outcomes).toEqual(['ok']);
+    expect(harness.states).toEqual(['connecting']);
+  });
+
   it('leaves no connection behind when the session ends while it connects', async () => {
     const stream = harness.open();
     await harness.pass(0);
