@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** What the journal needs of a file system. */
@@ -19,8 +19,7 @@ export interface DiskFile {
 /** The file system of the machine. */
 export const systemDisk: JournalDisk = {
   async open(path) {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const handle = await open(path, 'a', 0o600);
+    const handle = await openFor(path);
     return {
       write: async (lines) => (await handle.writev(lines as Buffer[])).bytesWritten,
       sync: () => handle.datasync(),
@@ -28,3 +27,14 @@ export const systemDisk: JournalDisk = {
     };
   },
 };
+
+/** The folder is there for all but the first session of a day. */
+async function openFor(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'a', 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    return open(path, 'a', 0o600);
+  }
+}

@@ -21,8 +21,6 @@ export interface JournalWriterOptions {
 /** 200 busy sessions write about 1.5 MB a minute: enough for a disk that is away for ten minutes. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const MAX_OPEN_FILES = 256;
-/** What comes in a burst (the messages of one interruption) is written at once; of the 50 ms there are, little is lost. */
-const GATHER_MS = 5;
 const RETRY_MS = { first: 1_000, cap: 15_000 };
 /** A journal that could not be written for so long is given up, that memory be free for those that can. */
 const GIVE_UP_MS = 600_000;
@@ -41,7 +39,6 @@ export class JournalWriter {
   private readonly files = new Set<JournalFile>();
   /** Files with lines that may be written now, in the order they asked. */
   private readonly ready = new Set<JournalFile>();
-  private gathering: Timer | undefined;
   private working: Promise<void> | undefined;
   private waitingBytes = 0;
   private isClosed = false;
@@ -103,7 +100,6 @@ export class JournalWriter {
       file.failing?.retry.cancel();
       if (file.waiting.length > 0) this.ready.add(file);
     }
-    this.gathering?.cancel();
     await this.working;
     await this.work();
     for (const file of this.files) this.sync.end(file);
@@ -112,20 +108,12 @@ export class JournalWriter {
 
   private wake(file: JournalFile): void {
     this.ready.add(file);
-    if (this.gathering || this.working) return;
-    this.gathering = this.options.clock.after(GATHER_MS, () => this.start());
-  }
-
-  private start(): void {
-    this.gathering = undefined;
-    this.working = this.work().finally(() => {
-      this.working = undefined;
-      const [next] = this.ready;
-      if (next && !this.isClosed) this.wake(next);
-    });
+    this.working ??= this.work();
   }
 
   private async work(): Promise<void> {
+    // All that comes in the same tick (the messages of one interruption) is written at once.
+    await undefined;
     for (let [file] = this.ready; file; [file] = this.ready) {
       this.ready.delete(file);
       this.health.watch();
@@ -138,6 +126,7 @@ export class JournalWriter {
         this.health.unwatch();
       }
     }
+    this.working = undefined;
   }
 
   private async write(file: JournalFile): Promise<void> {
