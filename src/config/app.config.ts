@@ -92,6 +92,10 @@ export interface TtsConfig {
   readonly transport: 'http' | 'websocket';
   /** Over HTTP: also ask when each character is spoken (costs base64 instead of plain bytes). Default false. */
   readonly hasTimestamps?: boolean;
+  /** Sound of fixed phrases kept, in bytes; 0 or left out: none. */
+  readonly phraseCacheBytes?: number;
+  /** The default agent's greeting is spoken once at start, for the first caller to find it kept. */
+  readonly isGreetingWarmed?: boolean;
   /** What is left out keeps the voice's own setting. */
   readonly voiceSettings?: VoiceSettings;
   readonly firstByteTimeoutMs: number;

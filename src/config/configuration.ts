@@ -96,6 +96,8 @@ function ttsOf(env: Environment, retry: RetryConfig): AppConfig['tts'] {
     modelId: env.ELEVENLABS_MODEL_ID,
     transport: env.TTS_TRANSPORT,
     hasTimestamps: env.TTS_TIMESTAMPS === 'on',
+    phraseCacheBytes: env.TTS_CACHE_BYTES,
+    isGreetingWarmed: env.TTS_WARM_GREETING === 'on',
     voiceSettings: voiceSettingsOf(env),
     firstByteTimeoutMs: env.TTS_FIRST_BYTE_TIMEOUT_MS,
     stallTimeoutMs: env.TTS_STALL_TIMEOUT_MS,

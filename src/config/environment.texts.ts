@@ -72,6 +72,10 @@ export const ENVIRONMENT_TEXTS: Readonly<
     TTS_TRANSPORT: 'How sentences reach the voice: one request each, or one socket a session.',
     TTS_TIMESTAMPS:
       'With `http`: also ask when each character is spoken, so that what was heard is known to the word. Costs a third more bytes from the vendor.',
+    TTS_CACHE_BYTES:
+      'Sound of fixed phrases (greeting, questions asked anew, fillers) kept in memory, so that each is asked of the voice once; 0: none is kept. A sentence of MP3 takes about 50 000.',
+    TTS_WARM_GREETING:
+      "Whether the default agent's greeting is spoken once when the server starts, so that the first caller hears it at once too. Costs its characters at each start.",
     TTS_FIRST_BYTE_TIMEOUT_MS: 'Longest wait for the first sound of a sentence.',
     TTS_STALL_TIMEOUT_MS: 'Longest gap within a sentence before the rest of it is skipped.',
     TTS_QUEUE_MAX: 'Most sentences waiting to be spoken; beyond, the oldest is dropped and the client told.',

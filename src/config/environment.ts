@@ -151,6 +151,12 @@ export class Environment {
   @Choice({ default: 'off', values: ['on', 'off'] })
   TTS_TIMESTAMPS!: 'on' | 'off';
 
+  @WholeNumber({ default: 8 * 1_048_576, min: 0, max: 1_073_741_824, unit: 'bytes' })
+  TTS_CACHE_BYTES!: number;
+
+  @Choice({ default: 'off', values: ['on', 'off'] })
+  TTS_WARM_GREETING!: 'on' | 'off';
+
   @WholeNumber({ default: 3_000, min: 100, max: 60_000, unit: 'ms' })
   TTS_FIRST_BYTE_TIMEOUT_MS!: number;
 

@@ -19,6 +19,7 @@ import type {
   TurnOutcome,
 } from '../session/session.observer.js';
 import type { JournalObserver, RecordOutcome } from '../store/journal.observer.js';
+import type { TtsObserver } from '../tts/tts.observer.js';
 import { BoundChildren, zeroedCounters } from './bound.children.js';
 import { createInstruments } from './metrics.js';
 
@@ -37,7 +38,9 @@ const STAGE_LABELS: Readonly<Record<keyof TurnLatency, string>> = {
 
 /** Turns what sessions, vendors and the edge report into Prometheus metrics. Each instance has a registry of its own. */
 @Injectable()
-export class MetricsService implements SessionObserver, ProviderObserver, GatewayObserver, JournalObserver {
+export class MetricsService
+  implements SessionObserver, ProviderObserver, GatewayObserver, JournalObserver, TtsObserver
+{
   private readonly registry = new Registry();
   private readonly instruments;
   private readonly children;
@@ -50,6 +53,7 @@ export class MetricsService implements SessionObserver, ProviderObserver, Gatewa
       starts: zeroedCounters(all.sessionStarts, ['started', 'refused', 'turned_away']),
       ends: zeroedCounters(all.sessionEnds, END_REASONS),
       dropped: zeroedCounters(all.ttsDropped, ['overflow', 'tts_error', 'slow_client']),
+      phrases: zeroedCounters(all.ttsCache, ['hit', 'miss']),
       bargeIns: zeroedCounters(all.bargeIns, INTERRUPT_REASONS),
       stale: zeroedCounters(all.staleEvents, ['asr', 'llm', 'tts', 'playback', 'timer']),
       speculations: zeroedCounters(all.speculations, ['adopted', 'changed', 'resumed']),
@@ -99,6 +103,12 @@ export class MetricsService implements SessionObserver, ProviderObserver, Gatewa
   }
   onTtsDropped(reason: 'overflow' | 'tts_error' | 'slow_client'): void {
     this.children.dropped.of(reason).inc();
+  }
+  onPhrase(outcome: 'hit' | 'miss'): void {
+    this.children.phrases.of(outcome).inc();
+  }
+  onPhraseBytes(bytes: number): void {
+    this.instruments.ttsCacheBytes.set(bytes);
   }
   onBargeIn(reason: InterruptReason, stopMs: number): void {
     this.children.bargeIns.of(reason).inc();

@@ -72,6 +72,17 @@ function sessionInstruments(registers: Registry[]) {
       help: 'Bytes of agent audio sent to clients, without headers',
       registers,
     }),
+    ttsCache: new Counter({
+      name: 'parley_tts_cache_total',
+      help: 'Fixed phrases asked for: their sound was at hand (hit), or the vendor was asked (miss)',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    ttsCacheBytes: new Gauge({
+      name: 'parley_tts_cache_bytes',
+      help: 'Sound of fixed phrases held in memory',
+      registers,
+    }),
     ttsQueueDepth: new Gauge({
       name: 'parley_tts_queue_depth',
       help: 'Segments waiting to be spoken, all sessions together',

@@ -41,6 +41,8 @@ export interface SpeakRequest {
   previousText?: string;
   /** True when this is known to be the last segment of the generation. */
   isLast?: boolean;
+  /** The text is said again and again (a greeting, a question asked anew), so its sound is worth keeping. */
+  isFixed?: boolean;
   /** Stops synthesis and frees the connection. */
   signal: AbortSignal;
 }

@@ -11,7 +11,8 @@ import { FakeClock, settle } from './fake-clock.js';
 import { RecordingClient } from './recording.client.js';
 import { ScriptedAsr, ScriptedLlm, ScriptedTts } from './scripted.vendors.js';
 
-const SETTINGS: SessionsSettings = {
+/** Settings of sessions under test, before changes. */
+export const SETTINGS: SessionsSettings = {
   idleTimeoutMs: 120_000,
   maxSessionMs: 1_800_000,
   ttsQueueMax: 12,
@@ -25,7 +26,8 @@ const SETTINGS: SessionsSettings = {
   rules: DEFAULT_TURN_RULES,
 };
 
-const AGENT: ResolvedAgent = {
+/** An agent that says nothing of its own. */
+export const TEST_AGENT: ResolvedAgent = {
   name: 'test',
   instructions: 'Be brief.',
   firstMessage: 'wait',
@@ -79,7 +81,7 @@ export class SessionHarness {
     } = {},
   ) {
     const { clock, asr, llm, tts, observer } = this;
-    const agents = { resolve: () => ({ ...AGENT, ...options.agent }) };
+    const agents = { resolve: () => ({ ...TEST_AGENT, ...options.agent }) };
     const settings = { ...SETTINGS, ...options.settings };
     const journal = options.journal ?? NO_JOURNAL;
     this.manager = new SessionManager(

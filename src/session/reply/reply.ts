@@ -21,6 +21,8 @@ export interface ReplyContext {
   vendors: Pick<SessionVendors, 'llm' | 'tts'>;
   post: (event: ReplyEvent) => void;
   onQueueDepth: (delta: number) => void;
+  /** Whether a segment is said again and again, by this text. */
+  isFixed: (text: string) => boolean;
   /** The last measured round trip to the client, if any. */
   rttMs: () => number | undefined;
 }
@@ -49,7 +51,7 @@ export class Reply {
     private readonly context: ReplyContext,
     readonly generation: number,
   ) {
-    const { clock, settings, onQueueDepth, rttMs } = context;
+    const { clock, settings, onQueueDepth, rttMs, isFixed } = context;
     const { tts } = context.vendors;
     this.id = `reply-${generation}`;
     this.timing = new TurnTiming();
@@ -68,6 +70,7 @@ export class Reply {
       whenRoom: () => this.whenRoom(),
       onRequested: () => this.mark('ttsRequested'),
       onDepth: onQueueDepth,
+      isFixed,
     });
   }
 

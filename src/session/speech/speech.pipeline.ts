@@ -17,6 +17,8 @@ export interface SpeechPipelineOptions {
   whenRoom: () => Promise<void>;
   /** A request was written to the vendor. */
   onRequested: () => void;
+  /** Whether a segment is said again and again, by its text. */
+  isFixed: (text: string) => boolean;
   /** The number of waiting segments changed. */
   onDepth: (delta: number) => void;
 }
@@ -175,10 +177,15 @@ export class SpeechPipeline {
     const queued = this.queue.shift();
     if (!queued) return undefined;
     this.options.onDepth(-1);
-    const { tts, generation, onRequested } = this.options;
+    const { tts, generation, onRequested, isFixed } = this.options;
     const { signal } = this.controller;
     const previousText = this.current?.queued.segment.text ?? this.previousText;
-    return new SegmentSpeech(queued, tts, { generation, signal, previousText }, onRequested);
+    return new SegmentSpeech(
+      queued,
+      tts,
+      { generation, signal, previousText, isFixed: isFixed(queued.segment.text) },
+      onRequested,
+    );
   }
 
   private emitDropped(

@@ -21,6 +21,8 @@ export interface TurnPerformerOptions {
   input: AudioInput;
   /** What was said before, where a lost session is taken up by a new one. */
   history: readonly ConversationItem[];
+  /** Segments the agent says word for word. */
+  phrases: ReadonlySet<string>;
   post: (event: TurnEvent) => void;
   startTimer: (name: TimerName, ms: number) => void;
   /** The agent has said farewell. */
@@ -50,7 +52,10 @@ export class TurnPerformer {
     const onQueueDepth = (delta: number) => observer.onTtsQueue(delta);
     this.conversation = new Conversation(options.history);
     const rttMs = () => outbox.rttMs;
-    this.stage = new ReplyStage({ ...options, onQueueDepth, rttMs }, (outcome) => observer.onSpeculation(outcome));
+    const isFixed = (text: string) => options.phrases.has(text);
+    this.stage = new ReplyStage({ ...options, onQueueDepth, rttMs, isFixed }, (outcome) =>
+      observer.onSpeculation(outcome),
+    );
     this.desk = new InterruptionDesk(clock, ({ turn, reason, reply }, heard) => {
       this.unheardText = heard.unheardText;
       outbox.send({ type: 'turn.interrupted', turn, generation: reply.generation, reason, ...heard });

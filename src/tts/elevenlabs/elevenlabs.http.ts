@@ -3,12 +3,12 @@ import { type Clock, systemClock } from '../../common/clock.js';
 import type { TtsConfig } from '../../config/app.config.js';
 import { ProviderConnector } from '../../provider/provider.connector.js';
 import type { ProviderObserver } from '../../provider/provider.observer.js';
-import type { AudioFormat, SpeakRequest, TtsEvent, TtsOpenOptions, TtsSession } from '../tts.port.js';
+import type { AudioFormat, SpeakRequest, TtsEvent, TtsOpenOptions } from '../tts.port.js';
 import { TtsState } from '../tts.state.js';
-import type { TtsVendor } from '../tts.vendor.js';
+import type { TtsVendor, VendorSession } from '../tts.vendor.js';
 import { ConcurrencyGate } from './concurrency.gate.js';
 import { chooseFormat, type VendorFormat } from './elevenlabs.formats.js';
-import { chooseVoice, type VoiceChoice } from './elevenlabs.request.js';
+import { chooseVoice, soundIdOf, type VoiceChoice } from './elevenlabs.request.js';
 import { HttpSpeech, type HttpSpeechContext, type ProfileMemory } from './http.speech.js';
 import { SpareConnector } from './spare.connector.js';
 
@@ -56,7 +56,7 @@ export class ElevenLabsHttp implements TtsVendor {
     };
   }
 
-  open(options: TtsOpenOptions): TtsSession {
+  open(options: TtsOpenOptions): VendorSession {
     return new HttpSession(this.context, this.spare, options);
   }
 
@@ -67,8 +67,9 @@ export class ElevenLabsHttp implements TtsVendor {
 }
 
 /** The segments of one session. */
-class HttpSession implements TtsSession {
+class HttpSession implements VendorSession {
   readonly format: AudioFormat;
+  readonly soundId: string;
   private readonly vendorFormat: VendorFormat;
   private readonly choice: VoiceChoice;
   private readonly state: TtsState;
@@ -86,6 +87,7 @@ class HttpSession implements TtsSession {
     const { codec, sampleRateHz, bytesPerMs } = this.vendorFormat;
     this.format = { codec, sampleRateHz, bytesPerMs };
     this.choice = chooseVoice(context.config, options, this.vendorFormat.name);
+    this.soundId = soundIdOf(context.config, this.choice);
     this.state = new TtsState(options.onEvent);
     options.signal.addEventListener('abort', this.onAbort, { once: true });
   }

@@ -24,6 +24,14 @@ export function chooseVoice(config: TtsConfig, options: TtsOpenOptions, formatNa
   };
 }
 
+/** Names all that shapes the sound of a text in this process. */
+export function soundIdOf(
+  { modelId }: TtsConfig,
+  { voiceId, formatName, languageCode }: VoiceChoice,
+): string {
+  return [voiceId, modelId, formatName, languageCode ?? ''].join(' ');
+}
+
 /** Path and query of one segment's request. */
 export function speechPath(choice: VoiceChoice, withTimestamps: boolean): string {
   const ending = withTimestamps ? 'stream/with-timestamps' : 'stream';

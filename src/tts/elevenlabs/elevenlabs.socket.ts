@@ -1,14 +1,20 @@
 import { type Clock, systemClock } from '../../common/clock.js';
 import { openSocket } from '../../provider/open.socket.js';
 import { ProviderConnector } from '../../provider/provider.connector.js';
-import type { AudioFormat, SpeakRequest, TtsEvent, TtsOpenOptions, TtsSession } from '../tts.port.js';
+import type { AudioFormat, SpeakRequest, TtsEvent, TtsOpenOptions } from '../tts.port.js';
 import { TtsState } from '../tts.state.js';
-import type { TtsVendor } from '../tts.vendor.js';
+import type { TtsVendor, VendorSession } from '../tts.vendor.js';
 import { ContextSocket } from './context.socket.js';
 import { refusedError } from './elevenlabs.errors.js';
 import { chooseFormat, type VendorFormat } from './elevenlabs.formats.js';
 import type { ElevenLabsOptions } from './elevenlabs.http.js';
-import { chooseVoice, type SpeechProfile, socketPath, type VoiceChoice } from './elevenlabs.request.js';
+import {
+  chooseVoice,
+  type SpeechProfile,
+  socketPath,
+  soundIdOf,
+  type VoiceChoice,
+} from './elevenlabs.request.js';
 import { SocketLine } from './socket.line.js';
 import { SocketSpeech } from './socket.speech.js';
 
@@ -32,7 +38,7 @@ export class ElevenLabsSocket implements TtsVendor {
     this.connector = new ProviderConnector({ provider: 'tts', clock, observer });
   }
 
-  open(options: TtsOpenOptions): TtsSession {
+  open(options: TtsOpenOptions): VendorSession {
     const { clock, connector } = this;
     const { config } = this.options;
     const session = new SocketSession({ ...options, config, clock, connector }, () =>
@@ -53,8 +59,9 @@ interface SocketSessionOptions extends TtsOpenOptions {
   connector: ProviderConnector;
 }
 
-class SocketSession implements TtsSession {
+class SocketSession implements VendorSession {
   readonly format: AudioFormat;
+  readonly soundId: string;
   private readonly vendorFormat: VendorFormat;
   private readonly choice: VoiceChoice;
   private readonly state: TtsState;
@@ -72,6 +79,7 @@ class SocketSession implements TtsSession {
     const { codec, sampleRateHz, bytesPerMs } = this.vendorFormat;
     this.format = { codec, sampleRateHz, bytesPerMs };
     this.choice = chooseVoice(config, options, this.vendorFormat.name);
+    this.soundId = soundIdOf(config, this.choice);
     this.state = new TtsState(options.onEvent);
     this.line = new SocketLine({
       connector,
