@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { SUBPROTOCOL, VOICE_PATH } from '../protocol/codes.js';
 import type { Sessions } from '../session/session.api.js';
 import type { RefusalCode } from './gateway.observer.js';
+import { handshakeFault, WEBSOCKET_VERSION } from './handshake.check.js';
 import { isOriginAllowed, type OriginPolicy } from './origin.policy.js';
 
 /** Why there will be no socket, as it goes into the HTTP answer. */
@@ -30,6 +31,8 @@ export class UpgradeGate {
   refusalOf(request: IncomingMessage): UpgradeRefusal | undefined {
     if (pathOf(request) !== VOICE_PATH)
       return { status: 404, code: 'not_found', message: `No WebSocket here; connect to ${VOICE_PATH}.` };
+    const fault = handshakeFault(request);
+    if (fault) return badHandshake(fault);
     if (
       !isOriginAllowed({ origin: request.headers.origin, host: request.headers.host }, this.options.origins)
     )
@@ -59,6 +62,16 @@ export class UpgradeGate {
       ? undefined
       : unavailable(admission.code, admission.message, admission.retryAfterSeconds);
   }
+}
+
+/** A handshake that is none. */
+export function badHandshake(fault: string): UpgradeRefusal {
+  return {
+    status: 400,
+    code: 'bad_handshake',
+    message: `Not a valid WebSocket handshake: ${fault}.`,
+    headers: { 'Sec-WebSocket-Version': WEBSOCKET_VERSION },
+  };
 }
 
 function unavailable(code: string, message: string, retryAfterSeconds: number): UpgradeRefusal {

@@ -81,12 +81,27 @@ describe('a handshake is refused before a socket exists and before anything is a
 
   it.each([
     ['an old version', { 'Sec-WebSocket-Version': '7' }],
+    ['a draft that hides its origin', { 'Sec-WebSocket-Version': '8', 'Sec-WebSocket-Origin': 'null' }],
+    ['no Host', { Host: undefined }],
     ['no key', { 'Sec-WebSocket-Key': undefined }],
     ['a short key', { 'Sec-WebSocket-Key': 'abc' }],
     ['another protocol to upgrade to', { Upgrade: 'h2c' }],
     ['a broken list of subprotocols', { 'Sec-WebSocket-Protocol': 'parley.v1,,' }],
   ])('with %s', async (_, headers) => {
     expectRefusal(await ask(handshake(headers)), 400, 'bad_handshake');
+  });
+});
+
+describe('a handshake that is not HTTP as it should be is refused', () => {
+  it.each([
+    ['in HTTP 1.0', VOICE.replace('1.1', '1.0')],
+    ['by POST', VOICE.replace('GET', 'POST')],
+  ])('%s', async (_, line) => {
+    expectRefusal(await ask(handshake(), line), 400, 'bad_handshake');
+  });
+
+  it('with two Hosts', async () => {
+    expectRefusal(await ask([...HANDSHAKE, ['Host', 'evil.io']]), 400, 'bad_handshake');
   });
 });
 

@@ -6,7 +6,7 @@ import type { Log } from '../common/log.js';
 import { CLOSE_CODES, SUBPROTOCOL, WIRE_LIMITS } from '../protocol/codes.js';
 import type { GatewayObserver } from './gateway.observer.js';
 import { refuseUpgrade } from './http.refusal.js';
-import type { UpgradeGate, UpgradeRefusal } from './upgrade.gate.js';
+import { badHandshake, type UpgradeGate, type UpgradeRefusal } from './upgrade.gate.js';
 
 /** How long a peer has to answer a close frame before the socket is cut. */
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -45,14 +45,7 @@ export class VoiceWsAdapter extends WsAdapter {
   override create(): WebSocketServer {
     const server = new WebSocketServer({ noServer: true, handleProtocols: () => SUBPROTOCOL, ...LIMITS });
     server.on('error', (error) => this.options.log.error('WebSocket server failed', { error }));
-    server.on('wsClientError', (error, socket) =>
-      this.refuse(socket, {
-        status: 400,
-        code: 'bad_handshake',
-        message: `Not a valid WebSocket handshake: ${error.message}.`,
-        headers: { 'Sec-WebSocket-Version': '13' },
-      }),
-    );
+    server.on('wsClientError', (error, socket) => this.refuse(socket, badHandshake(error.message)));
     this.options.httpServer.on('upgrade', this.onUpgrade);
     this.server = server;
     return server;
