@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadClips } from '../../emulators/clips/clip.library.js';
 import { BuiltPage } from './built.page.js';
 import { ChromiumPage, describeInChromium } from './chromium.js';
-import { levelDb, tone, wavOf } from './sound.js';
+import { levelDb, pcmOf, tone, wavOf } from './sound.js';
 import { StandInServer } from './stand-in.server.js';
 
 jest.setTimeout(60_000);
@@ -43,6 +44,29 @@ describeInChromium('the microphone', () => {
     browser = await ChromiumPage.open({ microphoneWav: file });
     await browser.page.goto(server.url);
     await browser.page.evaluate('harness.openMicrophone()');
+  }
+
+  /** A browser whose agent speaks while the microphone hears a clip, after a second of its room. */
+  async function hearClip(name: string, lengthMs: number): Promise<number> {
+    const clip = loadClips().find(({ file }) => file === name);
+    const heard = new Float32Array((RATE_HZ * lengthMs) / 1_000);
+    const room = Float32Array.from(clip?.pcm.subarray(0, RATE_HZ / 10) ?? [], (sample) => sample / 32_768);
+    for (let at = 0; at < heard.length; at += room.length) heard.set(room.subarray(0, heard.length - at), at);
+    heard.set(
+      Float32Array.from(clip?.pcm ?? [], (sample) => sample / 32_768),
+      RATE_HZ,
+    );
+    const file = join(folder, name);
+    writeFileSync(file, wavOf(heard, RATE_HZ));
+    browser = await ChromiumPage.open({ microphoneWav: file });
+    await browser.page.goto(server.url);
+    const rateHz = (await browser.page.evaluate('harness.openPlayer({ pcmRateHz: 24000 })')) as number;
+    const header = { codec: 'pcm_s16le', generation: 1, segment: 0, chunk: 0, isFirst: true, isLast: true };
+    const reply = pcmOf(tone(1_000, 24_000, lengthMs)).toString('base64');
+    await browser.page.evaluate(`harness.push(${JSON.stringify(header)}, '${reply}')`);
+    await browser.page.evaluate('harness.interruptByVoice()');
+    await browser.page.evaluate('harness.openMicrophone()');
+    return rateHz;
   }
 
   async function captured(): Promise<Float32Array> {
@@ -92,5 +116,34 @@ describeInChromium('the microphone', () => {
     await browser.page.evaluate('harness.mute(false)');
     const before = (await browser.page.evaluate('harness.frameCount()')) as number;
     await browser.until(`harness.frameCount() > ${before + 5}`);
+  });
+
+  it('silences the agent within 350 ms of the first sound of a voice', async () => {
+    const rateHz = await hearClip('en-wait-stop.wav', 5_000);
+    await browser.until("harness.heard.some(({ event }) => event === 'speech')");
+    await browser.until(`harness.recordedFrames() > harness.heard.at(-1).at + ${rateHz / 4}`);
+    const bytes = Buffer.from((await browser.page.evaluate('harness.recording()')) as string, 'base64');
+    const played = new Float32Array(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+    );
+    const lastSound = played.findLastIndex((sample) => Math.abs(sample) > 0.001);
+    const times = (await browser.page.evaluate('harness.frameTimes')) as number[];
+    const samples = await captured();
+    const firstLoud = samples.findIndex((sample) => Math.abs(sample) > 0.1);
+    const onset = (times[Math.floor(firstLoud / 320)] ?? 0) - rateHz * 0.02;
+    const silentAfterMs = ((lastSound - onset) / rateHz) * 1_000;
+    expect(silentAfterMs).toBeGreaterThan(50);
+    expect(silentAfterMs).toBeLessThan(350);
+    expect(await browser.page.evaluate('harness.heard.map(({ event }) => event)')).toEqual([
+      'onset',
+      'speech',
+    ]);
+  });
+
+  it('does not silence the agent for noise', async () => {
+    await hearClip('noise.wav', 4_000);
+    await browser.until('harness.frameCount() > 150');
+    expect(await browser.page.evaluate('harness.heard')).toEqual([]);
+    expect(await browser.page.evaluate('harness.reports.at(-1).state')).not.toBe('underrun');
   });
 });

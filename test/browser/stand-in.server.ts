@@ -35,6 +35,7 @@ export class StandInServer {
   /** What went wrong on the wire; a test that passed must leave it empty. */
   readonly faults: string[] = [];
   microphoneBytes = 0;
+  private audioWaiters: { bytes: number; resolve: () => void }[] = [];
   private socket: WebSocket | undefined;
   private seq = 0;
   private waiters: Waiter[] = [];
@@ -93,6 +94,20 @@ export class StandInServer {
     }
   }
 
+  /** Resolves once so much of the microphone has come in all. */
+  async microphone(bytes: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        timer = setTimeout(() => reject(new Error('the page sent no more audio')), PATIENCE_MS);
+        this.audioWaiters.push({ bytes, resolve });
+        this.onAudio(0);
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** Breaks the connection without a word, as a lost network does. */
   cut(): void {
     this.socket?.terminate();
@@ -109,9 +124,16 @@ export class StandInServer {
     this.socket = socket;
     socket.on('error', (error) => this.fail(error));
     socket.on('message', (data, isBinary) => {
-      if (isBinary) this.microphoneBytes += (data as Buffer).byteLength;
+      if (isBinary) this.onAudio((data as Buffer).byteLength);
       else this.onText(data.toString());
     });
+  }
+
+  private onAudio(bytes: number): void {
+    this.microphoneBytes += bytes;
+    const isDue = (waiter: { bytes: number }) => waiter.bytes <= this.microphoneBytes;
+    for (const waiter of this.audioWaiters.filter(isDue)) waiter.resolve();
+    this.audioWaiters = this.audioWaiters.filter((waiter) => !isDue(waiter));
   }
 
   private onText(text: string): void {
@@ -119,6 +141,7 @@ export class StandInServer {
     if (!parsed.ok) return this.fail(new Error(parsed.message));
     const { message } = parsed;
     if (message.type === 'session.start') this.begin(message);
+    if (message.type === 'session.end') this.socket?.close(1_000);
     if (message.type === 'ping') this.send({ type: 'pong', id: message.id });
     const index = this.waiters.findIndex((waiter) => waiter.isWanted(message));
     if (index >= 0) this.waiters.splice(index, 1)[0]?.resolve(message);

@@ -22,6 +22,7 @@ export interface CallOptions {
   onSpeakerRefused: (error: unknown) => void;
   /** The system took the sound away; `resumeSound` brings it back from a click. */
   onSoundLost: () => void;
+  onSoundBack: () => void;
 }
 
 /** One call: the agent with this page's loudspeaker and microphone. */
@@ -35,6 +36,7 @@ export class Call {
     const { audio } = this;
     audio.onState = (state) => {
       if (state === 'suspended') options.onSoundLost();
+      if (state === 'running') options.onSoundBack();
     };
     const microphone = new BrowserMicrophone({
       audio,

@@ -123,6 +123,7 @@ export class Page {
       onSoundLost: () => {
         if (this.call) this.trouble.showSoundLost();
       },
+      onSoundBack: () => this.trouble.hideSoundLost(),
     });
   }
 

@@ -16,7 +16,8 @@ export interface TroubleActions {
 
 /** Says in notices what goes wrong in a call and what the person can do about it. */
 export class TroubleView {
-  private hasSoundNotice = false;
+  /** Takes the notice of lost sound away, while there is one. */
+  private removeSoundNotice: (() => void) | undefined;
 
   constructor(
     private readonly notices: NoticesView,
@@ -25,7 +26,7 @@ export class TroubleView {
 
   /** Forgets what was said of the call before. */
   reset(): void {
-    this.hasSoundNotice = false;
+    this.removeSoundNotice = undefined;
     this.notices.clear();
   }
 
@@ -74,14 +75,20 @@ export class TroubleView {
 
   /** The system took the sound away; only a click brings it back. */
   showSoundLost(): void {
-    if (this.hasSoundNotice) return;
-    this.hasSoundNotice = true;
+    if (this.removeSoundNotice) return;
     const run = () => {
-      this.hasSoundNotice = false;
+      this.removeSoundNotice = undefined;
       this.actions.resumeSound();
     };
     const title = 'The sound was paused by the system.';
-    this.notices.show({ kind: 'trouble', title, actions: [{ label: 'Bring it back', run }] });
+    const actions = [{ label: 'Bring it back', run }];
+    this.removeSoundNotice = this.notices.show({ kind: 'trouble', title, actions });
+  }
+
+  /** It came back by itself, or by a click. */
+  hideSoundLost(): void {
+    this.removeSoundNotice?.();
+    this.removeSoundNotice = undefined;
   }
 
   showUnsent(error: unknown): void {

@@ -36,6 +36,8 @@ export class BrowserAudio {
   private readonly parts = new Set<Part>();
   private watch: Timer | undefined;
   private speakerId = '';
+  /** Chromium suspends a context for a moment while it moves to another loudspeaker, which is no news. */
+  private isMoving = false;
   private frozenLooks = 0;
   private lastTime = -1;
 
@@ -83,10 +85,14 @@ export class BrowserAudio {
    */
   async setSpeaker(deviceId: string): Promise<void> {
     if (!BrowserAudio.canChooseSpeaker) throw new SpeakerFailed();
+    this.isMoving = true;
     try {
       await (this.context as ChoosingContext | undefined)?.setSinkId?.(deviceId);
     } catch (cause) {
       throw new SpeakerFailed({ cause });
+    } finally {
+      this.isMoving = false;
+      this.resume();
     }
     this.speakerId = deviceId;
   }
@@ -101,7 +107,8 @@ export class BrowserAudio {
     // A device that is gone by now leaves the sound on the default one, which is better than none.
     if (this.speakerId) context.setSinkId?.(this.speakerId).catch(() => undefined);
     context.addEventListener('statechange', () => {
-      if (context === this.context) this.onState(context.state === 'running' ? 'running' : 'suspended');
+      if (context === this.context && !this.isMoving)
+        this.onState(context.state === 'running' ? 'running' : 'suspended');
     });
     this.lastTime = -1;
     this.frozenLooks = 0;

@@ -99,22 +99,31 @@ export class BrowserMicrophone implements Microphone {
 
   private async openDevice(): Promise<MediaStream> {
     if (!globalThis.isSecureContext || !navigator.mediaDevices) throw new InsecureContext();
-    const { deviceId } = this;
     try {
-      return await navigator.mediaDevices.getUserMedia({
-        audio: {
-          // Not `exact`: iOS refuses ids it gave out itself after a reload.
-          deviceId: deviceId === undefined ? undefined : { ideal: deviceId },
-          echoCancellation: true,
-          noiseSuppression: true,
-          autoGainControl: true,
-          ...this.options.processing,
-          channelCount: 1,
-        },
-      });
+      return await navigator.mediaDevices.getUserMedia(this.constraints('exact'));
+    } catch (error) {
+      if (!isDeviceUnknown(error)) throw micErrorOf(error);
+    }
+    // iOS refuses ids it gave out itself after a reload; any microphone is better than none.
+    try {
+      return await navigator.mediaDevices.getUserMedia(this.constraints('ideal'));
     } catch (error) {
       throw micErrorOf(error);
     }
+  }
+
+  /** `exact`, because Chromium takes an `ideal` device for no more than a hint and opens the default one. */
+  private constraints(how: 'exact' | 'ideal'): MediaStreamConstraints {
+    return {
+      audio: {
+        deviceId: this.deviceId === undefined ? undefined : { [how]: this.deviceId },
+        echoCancellation: true,
+        noiseSuppression: true,
+        autoGainControl: true,
+        ...this.options.processing,
+        channelCount: 1,
+      },
+    };
   }
 
   private async build(
@@ -166,4 +175,9 @@ export class BrowserMicrophone implements Microphone {
 
 function release(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
+}
+
+/** The device asked for is not there (Media Capture and Streams, section 10.2). */
+function isDeviceUnknown(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'OverconstrainedError';
 }
