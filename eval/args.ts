@@ -29,7 +29,8 @@ export const HELP = `Plays scripted conversations against the real server and si
   --help
 
 Conversations are files in eval/conversations; docs/evaluation.md tells how to write one.
-Exit codes: 0 all went as they should, 1 not, 64 wrong usage, 65 a conversation cannot be read.`;
+Exit codes: 0 all went as they should, 1 not, 64 wrong usage, 65 a conversation cannot be read,
+70 fault of this program, 130 stopped by Ctrl-C.`;
 
 const OPTIONS = {
   only: { type: 'string', multiple: true },

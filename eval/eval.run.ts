@@ -11,6 +11,8 @@ export interface RunOptions {
   stages: number;
   /** How often each is played; default 1. */
   repeat?: number;
+  /** Ends the run: nothing more is begun, what is being played comes out broken. */
+  signal?: AbortSignal;
   /** Called as each conversation ends. */
   onOutcome?: (outcome: Outcome) => void;
 }
@@ -22,19 +24,22 @@ export interface RunOptions {
  * @throws {Error} when the emulated vendors cannot start.
  */
 export async function runConversations(options: RunOptions): Promise<Outcome[]> {
-  const { conversations, repeat = 1, onOutcome } = options;
+  const { conversations, repeat = 1, signal, onOutcome } = options;
   const waiting = Array.from({ length: repeat }, () => conversations).flat();
   const outcomes: Outcome[] = [];
   const agentsDir = writeAgents(conversations);
   const work = async () => {
     const stage = await Stage.open(agentsDir);
+    const onAbort = () => void stage.close();
+    signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      for (let next = take(waiting, stage); next; next = take(waiting, stage)) {
+      for (let next = take(waiting, stage); next && !signal?.aborted; next = take(waiting, stage)) {
         const outcome = await playOn(stage, next);
         outcomes.push(outcome);
         onOutcome?.(outcome);
       }
     } finally {
+      signal?.removeEventListener('abort', onAbort);
       await stage.close();
     }
   };

@@ -8,7 +8,7 @@ import { ScriptFault } from './script/yaml.source.js';
 import { shuffled } from './shuffle.js';
 
 /** sysexits.h: wrong usage; data that cannot be read. */
-const EXIT = { right: 0, wrong: 1, usage: 64, script: 65, internal: 70 } as const;
+const EXIT = { right: 0, wrong: 1, usage: 64, script: 65, internal: 70, interrupted: 130 } as const;
 
 async function main(): Promise<number> {
   const options = readArgs(process.argv.slice(2));
@@ -25,12 +25,16 @@ async function main(): Promise<number> {
   table.write(
     `${conversations.length} conversations, ${stages} at a time, seed ${seed}; the vendors are SIMULATED\n\n`,
   );
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const outcomes = await runConversations({
     conversations,
     stages,
     repeat,
+    signal: stop.signal,
     onOutcome: (outcome) => table.write(`${rowOf(outcome, { isWithoutPolicy, width })}\n`),
   });
+  if (stop.signal.aborted) return EXIT.interrupted;
   table.write(`\n${summaryOf(outcomes, isWithoutPolicy)}\n`);
   if (options.json)
     process.stdout.write(`${JSON.stringify({ seed, isWithoutPolicy, conversations: outcomes }, null, 2)}\n`);

@@ -19,6 +19,8 @@ interface Waiter {
 
 /** Observations shown when an expectation is not met. */
 const SHOWN = 8;
+/** Of a text in such a report. */
+const SHOWN_CHARS = 60;
 /** Far more than any conversation brings; beyond it something is broken. */
 const CAPACITY = 20_000;
 
@@ -113,7 +115,11 @@ const UNREMARKABLE: ReadonlySet<Observed['type']> = new Set([
 export function describe(observed: Observed): string {
   const details = ['status', 'state', 'reason', 'code', 'source', 'text', 'heardText'].flatMap((name) => {
     const value = (observed as unknown as Record<string, unknown>)[name];
-    return value === undefined ? [] : [JSON.stringify(value)];
+    return value === undefined ? [] : [shortened(JSON.stringify(value))];
   });
   return [observed.type, ...details].join(' ');
+}
+
+function shortened(text: string): string {
+  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…"` : text;
 }

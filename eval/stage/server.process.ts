@@ -6,13 +6,16 @@ import { fileURLToPath } from 'node:url';
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const START_LIMIT_MS = 30_000;
 const STOP_LIMIT_MS = 5_000;
-/** Of what the server wrote; the end tells why it ended. */
-const KEPT_CHARS = 4_000;
+/** Of the log; the line that is waited for comes early. */
+const KEPT_CHARS = 10_000;
+/** Of what the server says when it cannot start. */
+const SHOWN_CHARS = 300;
 
 /** The built server as a process of its own, with no environment but the one given. */
 export class ServerProcess {
   private readonly child: ChildProcess;
-  private output = '';
+  private log = '';
+  private complaint = '';
 
   private constructor(env: Readonly<Record<string, string>>, folder: string) {
     this.child = spawn(process.execPath, [MAIN], {
@@ -20,10 +23,12 @@ export class ServerProcess {
       env: { PATH: process.env.PATH, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.output = (this.output + text).slice(-KEPT_CHARS);
-      });
+    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.log = (this.log + text).slice(0, KEPT_CHARS);
+    });
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.complaint = (this.complaint + text).slice(0, SHOWN_CHARS);
+    });
   }
 
   /**
@@ -59,7 +64,7 @@ export class ServerProcess {
   private async address(): Promise<string> {
     const limit = AbortSignal.timeout(START_LIMIT_MS);
     while (!limit.aborted) {
-      const line = this.output.split('\n').find((one) => one.includes('"Parley is listening"'));
+      const line = this.log.split('\n').find((one) => one.includes('"Parley is listening"'));
       if (line) return String(JSON.parse(line).url).replace(/^http/, 'ws');
       if (this.child.exitCode !== null) break;
       await Promise.race([
@@ -69,6 +74,6 @@ export class ServerProcess {
         if (!limit.aborted) throw error;
       });
     }
-    throw new Error(`the server did not start: ${this.output}`);
+    throw new Error(`the server did not start: ${this.complaint.split('\n\n')[0]}`);
   }
 }

@@ -47,6 +47,7 @@ export class Stage {
     this.isSpent = conversation.faults.length > 0;
   }
 
+  /** Ends server and vendors. Idempotent. */
   async close(): Promise<void> {
     await this.running?.server.stop();
     await this.emulators.close();
