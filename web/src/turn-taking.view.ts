@@ -28,6 +28,8 @@ export class TurnTakingView {
     });
     this.push.addEventListener('change', () => {
       this.showPushToTalk();
+      // After a click the switch would keep Space to itself; those who came by keyboard stay on it.
+      if (!this.push.matches(':focus-visible')) this.push.blur();
       actions.onPushToTalk(this.push.checked);
     });
   }
