@@ -9,10 +9,12 @@ COPY client ./client
 COPY web ./web
 RUN npm run build
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+RUN mkdir data
 
 FROM node:24-slim
 ENV NODE_ENV=production
 ENV HOST=0.0.0.0
+ENV DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
@@ -20,6 +22,9 @@ COPY --from=build /app/dist ./dist
 COPY --from=build /app/web/dist ./web/dist
 COPY agents ./agents
 COPY docs ./docs
+# Journals: an empty folder of the user's own, so that a new volume mounted over it is writable.
+COPY --from=build --chown=node:node /app/data /data
+VOLUME /data
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT ?? 8080}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

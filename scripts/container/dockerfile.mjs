@@ -9,7 +9,9 @@ export function readDockerfile(text) {
     if (!line.trim() || line.startsWith('#')) continue;
     const [, verb, rest] = /^([A-Z]+)\s+(.*)$/.exec(line) ?? [];
     if (verb === 'FROM') stages.push({ name: / AS (\w+)$/.exec(rest)?.[1], steps: [] });
-    else if (['WORKDIR', 'COPY', 'RUN', 'ENV', 'USER', 'EXPOSE', 'HEALTHCHECK', 'CMD'].includes(verb))
+    else if (
+      ['WORKDIR', 'COPY', 'RUN', 'ENV', 'VOLUME', 'USER', 'EXPOSE', 'HEALTHCHECK', 'CMD'].includes(verb)
+    )
       stages.at(-1).steps.push({ verb, rest });
     else throw new Error(`Dockerfile: cannot prove the line: ${line}`);
   }
@@ -19,4 +21,13 @@ export function readDockerfile(text) {
 /** The argument list of an exec-form CMD or HEALTHCHECK. */
 export function execForm(rest) {
   return JSON.parse(rest.slice(rest.indexOf('[')));
+}
+
+/** What a COPY copies: `from` another stage or the context, the paths, and whose they become. */
+export function copyOf(rest) {
+  const words = rest.split(/\s+/);
+  const flags = words.filter((word) => word.startsWith('--'));
+  const flag = (name) => flags.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const paths = words.slice(flags.length);
+  return { from: flag('from'), owner: flag('chown'), sources: paths.slice(0, -1), target: paths.at(-1) };
 }
