@@ -1,0 +1,75 @@
+/** Names of a currency and of its hundredth. */
+export interface Currency {
+  one: string;
+  many: string;
+  smallOne: string;
+  smallMany: string;
+}
+
+export type CurrencyCode = 'INR' | 'USD' | 'EUR' | 'GBP';
+
+/** A word that stands for an abbreviation. */
+export interface Expansion {
+  spoken: string;
+  /** Only with a full stop after it, as `No.` is not the word no. */
+  needsStop: boolean;
+  /** Only before a number. */
+  needsNumber?: boolean;
+}
+
+export interface UnitName {
+  one: string;
+  many: string;
+}
+
+/** Everything the rules must know of a language. */
+export interface Language {
+  /** @param isIndian Counts in lakh and crore. */
+  cardinal: (value: number, isIndian: boolean) => string;
+  ordinal: (value: number) => string;
+  year: (value: number) => string;
+  digits: readonly string[];
+  months: readonly string[];
+  /** Lower-case names and abbreviations of months, from 1. */
+  monthNumbers: ReadonlyMap<string, number>;
+  currencies: Readonly<Record<CurrencyCode, Currency>>;
+  /** What may come after an amount: lakh, million. Lower case, with what is said. */
+  scales: ReadonlyMap<string, string>;
+  units: ReadonlyMap<string, UnitName>;
+  abbreviations: ReadonlyMap<string, Expansion>;
+  /** Plain numbers are put into words too, since voices read digits in English. */
+  spellsPlainNumbers: boolean;
+  /** `15 August` rather than `August 15` for a date in numbers. */
+  isDayFirst: boolean;
+  joinDate: (day: string, month: string, isDayFirst: boolean) => string;
+  clock: (clock: Clock) => { spoken: string; isHourUsed: boolean } | undefined;
+  words: LanguageWords;
+}
+
+/** A time as it was written. */
+export interface Clock {
+  hour: number;
+  minute: number;
+  /** `a m` or `p m` follows. */
+  hasHalf: boolean;
+  /** A word for "o'clock" follows. */
+  hasHourWord: boolean;
+}
+
+export interface LanguageWords {
+  point: string;
+  percent: string;
+  to: string;
+  per: string;
+  /** Between the parts of an amount; empty for none. */
+  and: string;
+  dot: string;
+  slash: string;
+  at: string;
+  link: string;
+  plus: string;
+  number: string;
+  ampersand: string;
+  /** The word after a time: o'clock. */
+  hourWord: string;
+}
