@@ -27,13 +27,15 @@ import { DOCS_DIR, DocsController } from './page/docs.controller.js';
 import { ProviderConnector } from './provider/provider.connector.js';
 import { ProviderHealth } from './provider/provider.health.js';
 import { observeAll, type ProviderObserver } from './provider/provider.observer.js';
+import { GreetingWarmer } from './session/greeting.warmer.js';
 import { JOURNAL, type JournalPort, NO_JOURNAL } from './session/journal.port.js';
 import { SESSIONS } from './session/session.api.js';
 import { ADMISSION_GUARD, SESSION_PORTS, SessionManager } from './session/session.manager.js';
+import type { SessionPorts } from './session/session.ports.js';
 import { DEFAULT_TURN_RULES, type TurnRules, withChanges } from './session/turn/turn.rules.js';
-import type { SessionPorts } from './session/voice.session.js';
 import { FileJournal } from './store/file.journal.js';
 import { createElevenLabs } from './tts/elevenlabs/elevenlabs.tts.js';
+import { TTS_OBSERVER } from './tts/tts.observer.js';
 import { TtsService } from './tts/tts.service.js';
 import { TTS_VENDOR } from './tts/tts.vendor.js';
 
@@ -79,6 +81,7 @@ export class AppModule {
         ...observers(),
         ...vendors(parts),
         ...sessions(parts),
+        ...greeting(parts),
         journal(parts),
         VoiceGateway,
       ],
@@ -93,6 +96,7 @@ function observers(): Provider[] {
     { provide: EventLoopLag, useFactory: () => new EventLoopLag(systemClock) },
     { provide: ProviderHealth, useFactory: () => new ProviderHealth(systemClock) },
     { provide: GATEWAY_OBSERVER, useExisting: MetricsService },
+    { provide: TTS_OBSERVER, useExisting: MetricsService },
     {
       provide: PROVIDER_OBSERVER,
       inject: [MetricsService, ProviderHealth],
@@ -136,6 +140,13 @@ function turnRules(turns: TurnsConfig): TurnRules {
     bargeIn: { minWords: turns.bargeInMinWords },
     speculation: { isOn: turns.isSpeculative },
   });
+}
+
+function greeting({ config, log, agents }: AppParts): Provider[] {
+  if (!config.tts.isGreetingWarmed) return [];
+  const options = { agent: agents.resolve(), log, clock: systemClock, settings: config.session };
+  const useFactory = (tts: TtsService) => new GreetingWarmer({ ...options, tts });
+  return [{ provide: GreetingWarmer, inject: [TtsService], useFactory }];
 }
 
 function sessions({ config, log, agents }: AppParts): Provider[] {

@@ -6,7 +6,8 @@ import type { ClientMessageOf } from '../protocol/client.messages.js';
 import type { ClientPort } from './client.port.js';
 import type { Admission, SessionHandle, Sessions } from './session.api.js';
 import { SessionAttachment } from './session.attachment.js';
-import { type SessionPorts, VoiceSession } from './voice.session.js';
+import type { SessionPorts } from './session.ports.js';
+import { VoiceSession } from './voice.session.js';
 
 type Resume = NonNullable<ClientMessageOf<'session.start'>['resume']>;
 

@@ -1,6 +1,4 @@
-import type { AgentPort, ResolvedAgent } from '../agent/agent.port.js';
-import type { Clock, Timer } from '../common/clock.js';
-import type { Log } from '../common/log.js';
+import type { ResolvedAgent } from '../agent/agent.port.js';
 import type { VoiceError } from '../common/voice-error.js';
 import type { ConversationItem } from '../llm/llm.port.js';
 import type { ClientMessage, ClientMessageOf } from '../protocol/client.messages.js';
@@ -8,32 +6,22 @@ import type { CloseName, EndReason, ErrorCode } from '../protocol/codes.js';
 import type { ProviderName, ServerBody } from '../protocol/server.messages.js';
 import { type AudioInput, audioInputOf } from './audio.input.js';
 import type { ClientPort } from './client.port.js';
-import type { JournalPort } from './journal.port.js';
 import { ResumeTicket } from './resume.ticket.js';
 import { SessionAttachment } from './session.attachment.js';
 import { SessionInbox } from './session.inbox.js';
 import { openJournal } from './session.journal.js';
-import type { SessionObserver } from './session.observer.js';
+import { SessionLimits } from './session.limits.js';
 import { SessionOutbox } from './session.outbox.js';
 import { SessionParking } from './session.parking.js';
+import { CLOSE_FOR, type SessionPorts } from './session.ports.js';
 import { readyMessage } from './session.ready.js';
-import type { SessionsSettings } from './session.settings.js';
 import { SessionStatsReporter } from './session.stats.js';
-import { SessionVendors, type VendorPorts } from './session.vendors.js';
+import { SessionVendors } from './session.vendors.js';
+import { fixedTextsOf, phrasesOf } from './speech/fixed.phrases.js';
 import { TurnPerformer } from './turn/turn.performer.js';
 import { withChanges } from './turn/turn.rules.js';
 import { TurnRunner } from './turn/turn.runner.js';
 import type { Phase } from './turn/turn.state.js';
-
-/** What sessions are made of. */
-export interface SessionPorts extends VendorPorts {
-  agents: AgentPort;
-  journal: JournalPort;
-  clock: Clock;
-  log: Log;
-  observer: SessionObserver;
-  settings: SessionsSettings;
-}
 
 export interface SessionOpening {
   id: string;
@@ -43,21 +31,6 @@ export interface SessionOpening {
   history: readonly ConversationItem[];
   onEnded: (session: VoiceSession) => void;
 }
-
-/** How long before its longest duration a session says that it will end. */
-const LIMIT_WARNING_MS = 30_000;
-
-/** How a session's end looks to its client. */
-const CLOSE_FOR = {
-  client: 'done',
-  idle: 'sessionOver',
-  limit: 'sessionOver',
-  draining: 'draining',
-  provider: 'providerUnavailable',
-  slow_client: 'slowClient',
-  taken_over: 'takenOver',
-  error: 'providerUnavailable',
-} as const satisfies Record<EndReason, CloseName>;
 
 /**
  * One conversation: one client at a time, one stream at each vendor, one turn runner. A client that loses its
@@ -77,8 +50,7 @@ export class VoiceSession {
   private readonly inbox: SessionInbox;
   private readonly stats: SessionStatsReporter;
   private parking: SessionParking | undefined;
-  private limit: Timer;
-  private idle: Timer;
+  private readonly limits: SessionLimits;
   private isEnded = false;
   private isDraining = false;
 
@@ -106,6 +78,7 @@ export class VoiceSession {
     this.send(this.ready(false));
     observer.onSessionStarted();
     const { outbox, vendors, input } = this;
+    const rules = withChanges(settings.rules, this.agent.turnTaking);
     const post: TurnRunner['post'] = (event) => this.runner.post(event);
     this.performer = new TurnPerformer({
       clock,
@@ -115,6 +88,7 @@ export class VoiceSession {
       vendors,
       input,
       history,
+      phrases: phrasesOf(fixedTextsOf(this.agent, rules), settings),
       post,
       startTimer: (name, ms) => this.runner.startTimer(name, ms),
       // Not within the machine's own step: ending posts to it.
@@ -122,7 +96,7 @@ export class VoiceSession {
     });
     this.runner = new TurnRunner({
       clock,
-      rules: withChanges(settings.rules, this.agent.turnTaking),
+      rules,
       perform: (effect) => this.performer.perform(effect),
       onPhase: (phase) => this.onPhase(phase),
       onStale: (source) => observer.onStale(source),
@@ -132,7 +106,7 @@ export class VoiceSession {
       performer: this.performer,
       vendors,
       outbox,
-      onSignOfLife: () => this.restartIdleTimer(),
+      onSignOfLife: () => this.limits.onSignOfLife(),
     });
     this.stats = new SessionStatsReporter({
       clock,
@@ -142,8 +116,13 @@ export class VoiceSession {
       observer,
       onTooSlow: () => this.end('slow_client'),
     });
-    this.limit = clock.after(Math.max(0, settings.maxSessionMs - LIMIT_WARNING_MS), () => this.warnOfLimit());
-    this.idle = clock.after(settings.idleTimeoutMs, () => this.end('idle'));
+    this.limits = new SessionLimits({
+      ...settings,
+      clock,
+      onIdle: () => this.end('idle'),
+      onWarning: (deadlineMs) => this.send({ type: 'session.closing', reason: 'limit', deadlineMs }),
+      onTooLong: () => this.end('limit'),
+    });
     vendors.connect();
     if (history.length > 0) this.tellTranscript(history);
     else this.greet();
@@ -215,7 +194,7 @@ export class VoiceSession {
     this.vendors.connect();
     this.performer.setAway(false);
     this.runner.thaw();
-    this.restartIdleTimer();
+    this.limits.onSignOfLife();
     return this.attachment;
   }
 
@@ -234,8 +213,7 @@ export class VoiceSession {
     if (this.parking) this.leaveParking();
     this.runner.post({ type: 'close' });
     this.performer.settle();
-    this.idle.cancel();
-    this.limit.cancel();
+    this.limits.stop();
     this.stats.stop();
     this.send({ type: 'session.ended', reason, totals: this.stats.totals() });
     this.isEnded = true;
@@ -249,7 +227,7 @@ export class VoiceSession {
   private standStill(): void {
     this.runner.freeze();
     this.performer.setAway(true);
-    this.idle.cancel();
+    this.limits.pauseIdle();
   }
 
   private leaveParking(): void {
@@ -279,7 +257,7 @@ export class VoiceSession {
   private onPhase(phase: Phase): void {
     if (phase === 'closed') return;
     this.send({ type: 'session.state', state: phase });
-    if (!this.parking) this.restartIdleTimer();
+    if (!this.parking) this.limits.onSignOfLife();
     // Not within the machine's own step: ending posts to it.
     if (phase === 'idle' && this.isDraining) queueMicrotask(() => this.endIfDrained());
   }
@@ -311,16 +289,5 @@ export class VoiceSession {
   private tellTranscript(history: readonly ConversationItem[]): void {
     const entries = history.map(({ role, text }) => ({ role, text }));
     this.send({ type: 'session.transcript', entries });
-  }
-
-  private warnOfLimit(): void {
-    const deadlineMs = Math.min(LIMIT_WARNING_MS, this.ports.settings.maxSessionMs);
-    this.send({ type: 'session.closing', reason: 'limit', deadlineMs });
-    this.limit = this.ports.clock.after(deadlineMs, () => this.end('limit'));
-  }
-
-  private restartIdleTimer(): void {
-    this.idle.cancel();
-    this.idle = this.ports.clock.after(this.ports.settings.idleTimeoutMs, () => this.end('idle'));
   }
 }
