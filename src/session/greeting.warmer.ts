@@ -5,6 +5,7 @@ import type { Log } from '../common/log.js';
 import type { TtsPort } from '../tts/tts.port.js';
 import type { SessionSettings } from './session.settings.js';
 import { phrasesOf } from './speech/fixed.phrases.js';
+import { speakable } from './speech-text/speakable.js';
 
 /** A voice that takes longer is left alone; the first caller waits for it instead. */
 const LIMIT_MS = 15_000;
@@ -42,13 +43,15 @@ export class GreetingWarmer implements OnApplicationBootstrap, BeforeApplication
     if (agent.firstMessage !== 'greeting' || !agent.greeting) return;
     const { signal } = this.controller;
     const limit = clock.after(LIMIT_MS, () => this.controller.abort());
-    const { voice, language } = agent;
+    const { voice, language, pronunciations } = agent;
     const output = { codec: 'mp3' } as const;
     const session = tts.open({ sessionId: 'greeting', output, voice, language, signal, onEvent: () => {} });
     try {
       let segment = 0;
       for (const text of phrasesOf([agent.greeting], settings)) {
-        const request = { text, generation: 1, segment: segment++, isFixed: true, signal };
+        const { spoken } = speakable(text, { language, pronunciations });
+        if (spoken === '') continue;
+        const request = { text: spoken, generation: 1, segment: segment++, isFixed: true, signal };
         for await (const _ of session.speak(request)) signal.throwIfAborted();
       }
       log.info('The greeting is at hand', { agent: agent.name });

@@ -18,6 +18,7 @@ import { readyMessage } from './session.ready.js';
 import { SessionStatsReporter } from './session.stats.js';
 import { SessionVendors } from './session.vendors.js';
 import { fixedTextsOf, phrasesOf } from './speech/fixed.phrases.js';
+import { speakable } from './speech-text/speakable.js';
 import { TurnPerformer } from './turn/turn.performer.js';
 import { withChanges } from './turn/turn.rules.js';
 import { TurnRunner } from './turn/turn.runner.js';
@@ -78,6 +79,8 @@ export class VoiceSession {
     this.send(this.ready(false));
     observer.onSessionStarted();
     const { outbox, vendors, input } = this;
+    const { pronunciations } = this.agent;
+    const language = start.language ?? this.agent.language;
     const rules = withChanges(settings.rules, this.agent.turnTaking);
     const post: TurnRunner['post'] = (event) => this.runner.post(event);
     this.performer = new TurnPerformer({
@@ -88,6 +91,7 @@ export class VoiceSession {
       vendors,
       input,
       history,
+      toSpeakable: (text) => speakable(text, { language, pronunciations }),
       phrases: phrasesOf(fixedTextsOf(this.agent, rules), settings),
       post,
       startTimer: (name, ms) => this.runner.startTimer(name, ms),

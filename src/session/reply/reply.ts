@@ -9,6 +9,7 @@ import type { HeardText } from '../speech/heard.text.js';
 import type { PlaybackReport, PlaybackTracker } from '../speech/playback.tracker.js';
 import { SpeechPipeline } from '../speech/speech.pipeline.js';
 import { SpeechRecord } from '../speech/speech.record.js';
+import type { Speakable } from '../speech-text/speakable.js';
 import type { ReplyEvent } from '../turn/turn.events.js';
 import { TurnTiming } from '../turn/turn.timing.js';
 import { whenRoom } from './audio.lead.js';
@@ -21,6 +22,8 @@ export interface ReplyContext {
   vendors: Pick<SessionVendors, 'llm' | 'tts'>;
   post: (event: ReplyEvent) => void;
   onQueueDepth: (delta: number) => void;
+  /** A segment's text as a voice should get it. */
+  toSpeakable: (text: string) => Speakable;
   /** Whether a segment is said again and again, by this text. */
   isFixed: (text: string) => boolean;
   /** The last measured round trip to the client, if any. */
@@ -228,8 +231,9 @@ export class Reply {
     for (const segment of segments) {
       this.mark('firstSegment');
       const index = this.record.count;
-      this.record.add(segment);
-      this.pipeline.enqueue(segment);
+      const speakable = this.context.toSpeakable(segment.text);
+      this.record.add(segment, speakable);
+      this.pipeline.enqueue(segment, speakable.spoken);
       if (segment.unspoken === undefined) continue;
       const rest = { ...segment, text: segment.unspoken };
       const waiting = this.pipeline.waiting;

@@ -20,7 +20,13 @@ export class SegmentSpeech {
     private readonly onRequested: () => void,
   ) {}
 
+  /** There is nothing to say: no request is made. */
+  get isSilent(): boolean {
+    return this.queued.spoken === '';
+  }
+
   prime(): void {
+    if (this.isSilent) return;
     this.primed ??= this.readToFirstAudio();
   }
 
@@ -44,9 +50,9 @@ export class SegmentSpeech {
   private async readToFirstAudio(): Promise<Primed> {
     const events: TtsEvent[] = [];
     try {
-      const { segment, index } = this.queued;
+      const { spoken, index } = this.queued;
       this.iterator = this.tts
-        .speak({ ...this.request, text: segment.text, segment: index })
+        .speak({ ...this.request, text: spoken, segment: index })
         [Symbol.asyncIterator]();
       for (;;) {
         const { done, value } = await this.iterator.next();

@@ -55,10 +55,12 @@ export class SpeechPipeline {
     return this.queue.depth;
   }
 
-  enqueue(segment: Segment): void {
+  /** @param spoken What the voice is given for it; with nothing to say the segment is done when its turn comes. */
+  enqueue(segment: Segment, spoken: string): void {
     if (this.controller.signal.aborted) return;
-    const queued = { index: this.count++, segment };
-    this.options.emit({ type: 'segmentQueued', generation: this.options.generation, ...queued });
+    const index = this.count++;
+    const queued = { index, segment, spoken };
+    this.options.emit({ type: 'segmentQueued', generation: this.options.generation, index, segment });
     this.options.onDepth(1);
     const dropped = this.queue.push(queued);
     if (dropped) {
@@ -103,7 +105,7 @@ export class SpeechPipeline {
       const isSpoken = await this.speak(next);
       if (this.controller.signal.aborted) return;
       this.current = undefined;
-      this.previousText = queued.segment.text;
+      if (queued.spoken) this.previousText = queued.spoken;
       if (!isSpoken)
         this.emitDropped(queued, { reason: 'tts_error', hadAudio: next.hadAudio, waiting: this.waiting });
       else
@@ -111,6 +113,7 @@ export class SpeechPipeline {
           type: 'segmentDone',
           generation: this.options.generation,
           ...queued,
+          isSilent: next.isSilent,
           waiting: this.waiting,
         });
     }
@@ -128,7 +131,7 @@ export class SpeechPipeline {
           if (signal.aborted) return false;
           this.pass(speech, event);
         }
-        if (speech.hadAudio || signal.aborted) return !signal.aborted;
+        if (speech.hadAudio || speech.isSilent || signal.aborted) return !signal.aborted;
         throw new VoiceError('speech ended without a sound', {
           code: 'provider_unavailable',
           retryable: true,
@@ -179,7 +182,7 @@ export class SpeechPipeline {
     this.options.onDepth(-1);
     const { tts, generation, onRequested, isFixed } = this.options;
     const { signal } = this.controller;
-    const previousText = this.current?.queued.segment.text ?? this.previousText;
+    const previousText = this.current?.queued.spoken || this.previousText;
     return new SegmentSpeech(
       queued,
       tts,

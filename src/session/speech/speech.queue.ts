@@ -4,6 +4,8 @@ import type { Segment } from '../segmenter/segment.js';
 export interface QueuedSegment {
   index: number;
   segment: Segment;
+  /** The segment's text as the voice should get it; empty when there is nothing to say. */
+  spoken: string;
 }
 
 /**

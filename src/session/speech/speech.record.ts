@@ -1,10 +1,13 @@
 import type { Segment } from '../segmenter/segment.js';
+import type { Speakable } from '../speech-text/speakable.js';
+import { originalAt } from '../speech-text/spoken.map.js';
 import { type HeardText, type SpokenSegment, splitHeard } from './heard.text.js';
 import { PlaybackTracker, type PlaybackTrackerOptions } from './playback.tracker.js';
 import { type CharTimes, SegmentTimes } from './segment.times.js';
 
 interface RecordedSegment {
   segment: Segment;
+  isSilent: boolean;
   times: SegmentTimes;
 }
 
@@ -22,8 +25,9 @@ export class SpeechRecord {
     return this.segments.length;
   }
 
-  add(segment: Segment): void {
-    this.segments.push({ segment, times: new SegmentTimes(segment.text) });
+  add(segment: Segment, { spoken, map }: Speakable): void {
+    const times = new SegmentTimes(segment.text, (at) => originalAt(map, at));
+    this.segments.push({ segment, isSilent: spoken === '', times });
   }
 
   /** Takes the vendor's times of a segment as it was spoken. @returns those of the characters the client was shown. */
@@ -40,10 +44,10 @@ export class SpeechRecord {
   heard(text: string, isComplete: boolean): HeardText {
     const { playback } = this;
     if (isComplete && playback.totalSentMs === 0) return { heardText: text.trim(), unheardText: '' };
-    const spoken = this.segments.map(({ segment, times }, index): SpokenSegment => {
+    const spoken = this.segments.map(({ segment, isSilent, times }, index): SpokenSegment => {
       const lengthMs = playback.lengthMs(index);
       const playedMs = isComplete ? lengthMs : playback.playedOf(index);
-      return { segment, lengthMs, playedMs, isWhole: playback.isWhole(index), times };
+      return { segment, lengthMs, playedMs, isWhole: playback.isWhole(index), isSilent, times };
     });
     const heard = splitHeard(text, spoken);
     return playback.isEstimated && !isComplete ? { ...heard, estimated: true } : heard;

@@ -51,8 +51,15 @@ export type ReplyEvent =
       startMs: number[];
       endMs: number[];
     }
-  /** `waiting`: segments queued or in flight after this one. */
-  | { type: 'segmentDone'; generation: number; segment: Segment; index: number; waiting: number }
+  /** `waiting`: segments queued or in flight after this one. `isSilent`: there was nothing to say. */
+  | {
+      type: 'segmentDone';
+      generation: number;
+      segment: Segment;
+      index: number;
+      isSilent?: boolean;
+      waiting: number;
+    }
   | {
       type: 'segmentDropped';
       generation: number;

@@ -9,6 +9,7 @@ import type { SessionObserver } from '../session.observer.js';
 import type { SessionOutbox } from '../session.outbox.js';
 import type { SessionSettings } from '../session.settings.js';
 import type { SessionVendors } from '../session.vendors.js';
+import type { Speakable } from '../speech-text/speakable.js';
 import { InterruptionDesk } from './interruption.js';
 import type { TimerName, TurnEffect, TurnEvent } from './turn.events.js';
 
@@ -21,6 +22,8 @@ export interface TurnPerformerOptions {
   input: AudioInput;
   /** What was said before, where a lost session is taken up by a new one. */
   history: readonly ConversationItem[];
+  /** How the agent says a text. */
+  toSpeakable: (text: string) => Speakable;
   /** Segments the agent says word for word. */
   phrases: ReadonlySet<string>;
   post: (event: TurnEvent) => void;

@@ -39,12 +39,10 @@ export function onReplyEvent(
       const { index: segment, chars, startMs, endMs } = event;
       return to(state, send({ type: 'tts.alignment', generation, segment, chars, startMs, endMs }));
     }
-    case 'segmentDone':
-      return settle(
-        to(state, lastFrame(generation, event.index), segmentState(event, 'done')),
-        event.waiting,
-        context,
-      );
+    case 'segmentDone': {
+      const ending = event.isSilent ? [] : [lastFrame(generation, event.index)];
+      return settle(to(state, ...ending, segmentState(event, 'done')), event.waiting, context);
+    }
     case 'segmentDropped':
       return settle(onDropped(state, event), event.waiting, context);
     case 'ttsError':
