@@ -28,7 +28,8 @@ const VOICE_ID = 'voice-of-the-tests';
 const TONE_CHARACTERS = [20, 150, 280];
 
 export interface StackOptions {
-  emulators?: EmulatorsOptions;
+  /** How the vendors are, or vendors that run already and outlive this stack. */
+  emulators?: EmulatorsOptions | Emulators;
   /** Settings of the server, on top of those that lead it to the emulated vendors. */
   env?: Readonly<Record<string, string>>;
 }
@@ -52,21 +53,17 @@ export interface Stack {
  * @throws {Error} when either cannot start; nothing is left running then.
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const emulators = await startVendors(options.emulators);
+  const { emulators, release } = await vendorsOf(options);
   const log = new ErrorLog();
   let server: RunningServer;
   try {
     server = await startServer(loadConfig(environment(emulators, options.env)), log);
   } catch (error) {
-    await emulators.close();
+    await release();
     throw error;
   }
-  return stackOf({
-    emulators,
-    port: server.port,
-    loggedErrors: () => log.errors,
-    stop: () => server.stop(),
-  });
+  const stop = () => server.stop().then(release);
+  return stackOf({ emulators, port: server.port, loggedErrors: () => log.errors, stop });
 }
 
 /**
@@ -75,20 +72,28 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
  * @throws {Error} when the server has not been built.
  */
 export async function startProcessStack(options: StackOptions = {}): Promise<Stack> {
-  const emulators = await startVendors(options.emulators);
+  const { emulators, release } = await vendorsOf(options);
   let server: ServerProcess | undefined;
+  const stop = () => ended(server).then(release);
   try {
     server = new ServerProcess(environment(emulators, options.env));
     const port = await server.port();
-    return stackOf({ emulators, port, loggedErrors: () => errorsOf(server), stop: () => ended(server) });
+    return stackOf({ emulators, port, loggedErrors: () => errorsOf(server), stop });
   } catch (error) {
-    await Promise.all([ended(server), emulators.close()]);
+    await stop();
     throw error;
   }
 }
 
+/** The vendors of a stack and what is to be done with them when it ends. */
+async function vendorsOf({ emulators: given = {} }: StackOptions) {
+  if ('journal' in given) return { emulators: given, release: async () => undefined };
+  const emulators = await startVendors(given);
+  return { emulators, release: () => emulators.close() };
+}
+
 /** Vendors whose voice has spoken before: encoding the first tones may take seconds on a busy machine. */
-async function startVendors(options: EmulatorsOptions | undefined): Promise<Emulators> {
+export async function startVendors(options: EmulatorsOptions = {}): Promise<Emulators> {
   const emulators = await startEmulators(options);
   const { elevenlabs, journal } = emulators;
   const asked = TONE_CHARACTERS.map(async (length) => {
@@ -108,7 +113,7 @@ function stackOf(parts: {
   emulators: Emulators;
   port: number;
   loggedErrors: () => readonly unknown[];
-  stop: () => Promise<unknown>;
+  stop: () => Promise<void>;
 }): Stack {
   const { emulators, port, loggedErrors, stop } = parts;
   let closing: Promise<void> | undefined;
@@ -118,7 +123,7 @@ function stackOf(parts: {
     emulators,
     loggedErrors,
     close: () => {
-      closing ??= stop().then(() => emulators.close());
+      closing ??= stop();
       return closing;
     },
   };
