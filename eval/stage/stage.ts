@@ -5,6 +5,14 @@ import { DEFAULT_AGENT } from './agent.files.js';
 import { ScriptedSpeech } from './scripted.speech.js';
 import { ServerProcess } from './server.process.js';
 
+/** A machine that is busy with other things is no vendor that fails. */
+const PATIENCE = {
+  CONNECT_TIMEOUT_MS: '10000',
+  RETRY_BUDGET_MS: '30000',
+  LLM_FIRST_DELTA_TIMEOUT_MS: '10000',
+  TTS_FIRST_BYTE_TIMEOUT_MS: '10000',
+};
+
 /** A place to play conversations, one at a time: emulated vendors in this process, the real server beside it. */
 export class Stage {
   private running: { server: ServerProcess; voiceUrl: string; settings: string } | undefined;
@@ -70,6 +78,7 @@ export class Stage {
       DEEPGRAM_URL: deepgram.url,
       OPENAI_REALTIME_URL: openai.url,
       ELEVENLABS_URL: elevenlabs.url,
+      ...PATIENCE,
       ...conversation.server,
     };
     const started = await ServerProcess.start(env, this.agentsDir);

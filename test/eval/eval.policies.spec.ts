@@ -4,7 +4,7 @@ import { loadConversations } from '../../eval/script/conversation.folder.js';
 import type { Conversation } from '../../eval/script/conversation.js';
 import { withoutPolicy } from '../../eval/script/settings.merge.js';
 
-const STAGES = 4;
+const STAGES = 3;
 jest.setTimeout(240_000);
 
 /** One conversation for each policy: the first by name. */
