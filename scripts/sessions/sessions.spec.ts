@@ -63,8 +63,9 @@ function conversation(sessionId: string, owner = GONE): JournalRecord[] {
       text: 'Ten lakh. Shall I go on?',
       status: 'completed',
     },
+    { ...stamp(6, 3_900), type: 'tts.segment', generation: 1, segment: 1, text: 'Shall I', state: 'started' },
     {
-      ...stamp(6, 4_000),
+      ...stamp(7, 4_000),
       type: 'tts.dropped',
       generation: 1,
       segment: 1,
@@ -74,17 +75,17 @@ function conversation(sessionId: string, owner = GONE): JournalRecord[] {
       droppedTotal: 1,
     },
     {
-      ...stamp(7, 6_000),
+      ...stamp(8, 6_000),
       type: 'turn.completed',
       turn: 1,
       generation: 1,
       heardText: 'Ten lakh.',
       latency: { endpointMs: 300, llmTtftMs: 210.4, ttsTtfbMs: 90, firstAudioMs: 320.6, overheadMs: 0.7 },
     },
-    { ...stamp(8, 7_000), type: 'turn.started', turn: 2, generation: 2, text: 'go on', source: 'text' },
-    { ...stamp(9, 8_000), type: 'llm.final', generation: 2, text: 'It has a', status: 'cancelled' },
+    { ...stamp(9, 7_000), type: 'turn.started', turn: 2, generation: 2, text: 'go on', source: 'text' },
+    { ...stamp(10, 8_000), type: 'llm.final', generation: 2, text: 'It has a', status: 'cancelled' },
     {
-      ...stamp(10, 8_010),
+      ...stamp(11, 8_010),
       type: 'turn.interrupted',
       turn: 2,
       generation: 2,
@@ -93,7 +94,7 @@ function conversation(sessionId: string, owner = GONE): JournalRecord[] {
       unheardText: 'has a',
     },
     {
-      ...stamp(11, 8_500),
+      ...stamp(12, 8_500),
       type: 'turn.failed',
       turn: 3,
       generation: 3,
@@ -101,7 +102,7 @@ function conversation(sessionId: string, owner = GONE): JournalRecord[] {
       stage: 'llm',
       retryable: true,
     },
-    { ...stamp(12, 61_040), type: 'session.ended', reason: 'client', totals: TOTALS },
+    { ...stamp(13, 61_040), type: 'session.ended', reason: 'client', totals: TOTALS },
   ];
 }
 
@@ -150,7 +151,7 @@ describe('sessions show', () => {
   });
 
   it('says what is missing, and that a session still runs', async () => {
-    const records = conversation('s_one', thisOwner()).filter(({ n }) => n < 12 && n !== 7 && n !== 8);
+    const records = conversation('s_one', thisOwner()).filter(({ n }) => n < 13 && n !== 8 && n !== 9);
     keep('s_one', records);
     expect(await show('s_one')).toMatch(/\n\nThe session still runs\.\n2 record\(s\) were never written/);
   });

@@ -11,8 +11,8 @@ type Latency = JournalRecordOf<'turn.completed'>['latency'];
 /** A session as a readable timeline. */
 export function timelineOf(found: FoundJournal): string {
   const { records } = found.journal;
-  const lines = records.flatMap((record, i) =>
-    linesOf(record, records.slice(i + 1)).map(([label, text], j) => {
+  const lines = records.flatMap((record) =>
+    linesOf(record, records).map(([label, text], j) => {
       const time = j === 0 ? lasting(record.t) : '';
       return `${time.padStart(7)}  ${label.padEnd(9)} ${printable(text)}`.trimEnd();
     }),
@@ -33,7 +33,7 @@ function headOf({ place, journal }: FoundJournal): string {
   return printable(parts.filter(Boolean).join(', '));
 }
 
-function linesOf(record: JournalRecord, later: readonly JournalRecord[]): Line[] {
+function linesOf(record: JournalRecord, all: readonly JournalRecord[]): Line[] {
   switch (record.type) {
     case 'session.started':
       return [['started', record.hasWords ? '' : 'without words: JOURNAL_TEXT was off']];
@@ -43,7 +43,7 @@ function linesOf(record: JournalRecord, later: readonly JournalRecord[]): Line[]
       // What was spoken stands there already, as finals.
       return record.source === 'text' ? [['you typed', record.text]] : [];
     case 'tts.segment':
-      return isWhole(record, later) ? [] : [['agent', `${record.text} [reply cut off]`]];
+      return isWhole(record, all) ? [] : [['agent', `${record.text} [reply cut off]`]];
     case 'llm.final':
       return [['agent', record.status === 'completed' ? record.text : `${record.text} [${record.status}]`]];
     case 'turn.interrupted':
@@ -68,11 +68,13 @@ function linesOf(record: JournalRecord, later: readonly JournalRecord[]): Line[]
 }
 
 /** Whether the reply a segment belongs to stands in the journal as a whole. */
-function isWhole({ generation }: JournalRecordOf<'tts.segment'>, later: readonly JournalRecord[]): boolean {
-  return later.some((record) => record.type === 'llm.final' && record.generation === generation);
+function isWhole({ generation }: JournalRecordOf<'tts.segment'>, all: readonly JournalRecord[]): boolean {
+  return all.some((record) => record.type === 'llm.final' && record.generation === generation);
 }
 
-function completedText({ incomplete, latency }: JournalRecordOf<'turn.completed'>): string {
+function completedText(record: JournalRecordOf<'turn.completed'>): string {
+  const { heardText, incomplete, latency } = record;
+  if (heardText === '') return '(nothing)';
   const whole = incomplete ? 'as far as it came' : 'to the end';
   return [whole, latencyText(latency)].filter(Boolean).join('; ');
 }

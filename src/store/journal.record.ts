@@ -55,7 +55,7 @@ export function isKept(message: ServerMessage): message is KeptMessage {
   return KEPT_TYPES.has(message.type);
 }
 
-/** The message with each text replaced by its length. */
+/** The message with each text replaced by its length; an empty one stays empty. */
 export function withoutWords<T extends KeptMessage>(message: T): T {
   const entries = Object.entries(message).map(([name, value]) =>
     /^(text|heardText|unheardText)$/.test(name) ? [name, lengthOf(String(value))] : [name, value],
@@ -64,5 +64,5 @@ export function withoutWords<T extends KeptMessage>(message: T): T {
 }
 
 function lengthOf(text: string): string {
-  return `[${text.length} characters]`;
+  return text && `[${text.length} characters]`;
 }
