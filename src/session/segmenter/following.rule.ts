@@ -81,6 +81,7 @@ export function isQuotative(point: number): boolean {
   return point === 0x3068;
 }
 
+/** Whether it is a capital letter; in scripts without capitals nothing is. */
 export function isUpper(point: number): boolean {
   const letter = String.fromCodePoint(point);
   return letter !== letter.toLowerCase();

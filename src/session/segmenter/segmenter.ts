@@ -18,6 +18,9 @@ export interface SegmenterOptions {
 
 const MIN_MAX_CHARS = 6;
 
+/** Stands in for half a pair of surrogates that the reply ends with. */
+const REPLACEMENT_CHARACTER = 0xfffd;
+
 /** A shorter sentence ("Ok.") is spoken with the next one, unless it is the first: that one is waited for. */
 const MIN_CHARS = 4;
 const MIN_UNSPACED_CHARS = 3;
@@ -60,7 +63,7 @@ export class Segmenter {
   private truncated: { text: string; rest: string; restAt: number } | undefined;
   /** Right after a released sentence. */
   private isTrailing = false;
-  private looks = 0;
+  private visited = 0;
 
   /** @throws {RangeError} if `maxChars` leaves no room for a character and the ellipsis. */
   constructor(private readonly options: SegmenterOptions) {
@@ -71,7 +74,7 @@ export class Segmenter {
 
   /** How often a character was looked at so far: shows that the time taken is proportional to the text. */
   get visits(): number {
-    return this.looks;
+    return this.visited;
   }
 
   /** Takes the next piece of the reply. @returns the segments it completes. */
@@ -127,11 +130,11 @@ export class Segmenter {
       this.skipLetters();
       const { position } = this;
       const known = this.text.codePointAt(position);
-      const point = known ?? (isComplete && position < this.text.end ? 0xfffd : undefined);
+      const point = known ?? (isComplete && position < this.text.end ? REPLACEMENT_CHARACTER : undefined);
       if (point === undefined) return;
       const next = position + (point > 0xffff ? 2 : 1);
       this.position = next;
-      this.looks++;
+      this.visited++;
       this.step({ point, kind: kindOf(point), at: position, next });
     }
   }
@@ -143,7 +146,7 @@ export class Segmenter {
     const limit = this.truncated ? this.text.end : scan.textAt + this.options.maxChars;
     const end = this.text.lettersEnd(position, limit);
     if (end === position) return;
-    this.looks += end - position;
+    this.visited += end - position;
     this.position = end;
     scan.takeLetters(end);
     this.points.takeLetters(end);

@@ -4,7 +4,8 @@ import { TracedText } from './traced.text.js';
 /** Signs that are shown and not said. */
 const SILENT_SIGNS = new Set('→←↑↓⇒⇐•◦▪■●');
 const EMOJI_JOINERS = new Set(['\u200d', '\ufe0f', '\ufe0e', '\u20e3']);
-const TAG = /<(?:\/?[a-z][^<>\n]{0,200}|https?:[^<>\s]{1,500})>/iy;
+const TAG = /^<(?:\/?[a-z][^<>\n]{0,200}|https?:[^<>\s]{1,500})>/i;
+const MAX_TAG_CHARS = 510;
 const MAX_LINK_CHARS = 2_000;
 
 /** Takes away emphasis, code marks, links, tags, emoji and signs, and leaves what is between them. */
@@ -74,8 +75,7 @@ class InlineMarkup {
   }
 
   private tag(): void {
-    TAG.lastIndex = this.index;
-    const tag = TAG.exec(this.written)?.[0];
+    const tag = TAG.exec(this.written.slice(this.index, this.index + MAX_TAG_CHARS))?.[0];
     if (!tag) return this.keep(1);
     if (/^<http/i.test(tag)) {
       this.index++;

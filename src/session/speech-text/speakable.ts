@@ -8,7 +8,7 @@ import { readAbbreviation } from './rules/abbreviation.rule.js';
 import { readAddress, withoutScheme } from './rules/address.rule.js';
 import { readDate } from './rules/date.rule.js';
 import { readMoney } from './rules/money.rule.js';
-import { readPhone } from './rules/phone.rule.js';
+import { readCode, readPhone } from './rules/phone.rule.js';
 import { readMeasure, readNumber, readPercent, readRange } from './rules/quantity.rules.js';
 import type { Rule } from './rules/rule.js';
 import { readTime } from './rules/time.rule.js';
@@ -18,8 +18,8 @@ import { partWord, type Reading, type Word } from './word.js';
 export interface SpeakableOptions {
   /** BCP-47 tag, or `multi` for English and Hindi side by side, which is also the default. */
   language?: string;
-  /** How words are to be said, by the word as it is written. */
-  pronunciations?: Readonly<Record<string, string>>;
+  /** How words are to be said, by the word as it is written; `Pronunciations` where the list serves many texts. */
+  pronunciations?: Readonly<Record<string, string>> | Pronunciations;
 }
 
 /** A text as a voice should get it. */
@@ -38,6 +38,7 @@ const RULES: readonly Rule[] = [
   readDate,
   readTime,
   readPhone,
+  readCode,
   readMeasure,
   readRange,
   readNumber,
@@ -54,7 +55,7 @@ const RULES: readonly Rule[] = [
 export function speakable(text: string, options: SpeakableOptions = {}): Speakable {
   const words = wordsOf(text);
   const language = languageOf(text, options.language);
-  const pronunciations = new Pronunciations(options.pronunciations ?? {});
+  const pronunciations = pronunciationsOf(options.pronunciations);
   const speech = new Speech();
   for (let at = 0; at < words.length; ) {
     const reading = pronunciations.read(words, at) ?? readByRule(words, at, language);
@@ -62,6 +63,10 @@ export function speakable(text: string, options: SpeakableOptions = {}): Speakab
     at += reading.count;
   }
   return speech.result();
+}
+
+function pronunciationsOf(list: SpeakableOptions['pronunciations'] = {}): Pronunciations {
+  return list instanceof Pronunciations ? list : new Pronunciations(list);
 }
 
 function wordsOf(text: string): Word[] {

@@ -51,7 +51,7 @@ const UNITS =
 
 const SCALES =
   'thousand=thousand million=million billion=billion trillion=trillion lakh=lakh lakhs=lakh lac=lakh lacs=lakh ' +
-  'crore=crore crores=crore cr=crore k=thousand m=million mn=million bn=billion';
+  'crore=crore crores=crore cr=crore k=thousand m=million mn=million bn=billion b=billion';
 
 /** English, with lakh and crore where the written number has them. */
 export const ENGLISH: Language = {
@@ -97,10 +97,12 @@ export const ENGLISH: Language = {
     at: 'at',
     link: 'the link',
     plus: 'plus',
+    minus: 'minus',
     number: 'number',
     ampersand: 'and',
     hourWord: "o'clock",
   },
+  codeWords: new Set('otp pin code passcode password id pincode zip'.split(' ')),
 };
 
 function cardinal(value: number, isIndian: boolean): string {

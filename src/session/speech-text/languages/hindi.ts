@@ -75,10 +75,12 @@ export const HINDI: Language = {
     at: 'एट',
     link: 'लिंक',
     plus: 'प्लस',
+    minus: 'माइनस',
     number: 'नंबर',
     ampersand: 'और',
     hourWord: 'बजे',
   },
+  codeWords: new Set('otp pin code ओटीपी पिन पिनकोड कोड पासवर्ड'.split(' ')),
 };
 
 function cardinal(value: number): string {

@@ -44,6 +44,8 @@ export interface Language {
   joinDate: (day: string, month: string, isDayFirst: boolean) => string;
   clock: (clock: Clock) => { spoken: string; isHourUsed: boolean } | undefined;
   words: LanguageWords;
+  /** Words, in lower case, before a number that is a code and said digit by digit. */
+  codeWords: ReadonlySet<string>;
 }
 
 /** A time as it was written. */
@@ -68,6 +70,7 @@ export interface LanguageWords {
   at: string;
   link: string;
   plus: string;
+  minus: string;
   number: string;
   ampersand: string;
   /** The word after a time: o'clock. */

@@ -1,6 +1,6 @@
 import type { Language } from '../languages/language.js';
 import { isFollowedDirectly, type Reading, type Word } from '../word.js';
-import { asciiDigits } from './numbers.js';
+import { asciiDigits, startsWithDigit } from './numbers.js';
 import type { Place, Rule } from './rule.js';
 
 const IN_NUMBERS = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;
@@ -13,6 +13,7 @@ export const readDate: Rule = (place) => readInNumbers(place) ?? readDayMonth(pl
 
 function readInNumbers({ words, at, language }: Place): Reading | undefined {
   const core = asciiDigits(words[at]?.core ?? '');
+  if (!startsWithDigit(core)) return undefined;
   const sortable = SORTABLE.exec(core);
   if (sortable) return dateOf(sortable.slice(1).map(Number), language, language.isDayFirst);
   const [, first, , second, year] = (IN_NUMBERS.exec(core) ?? []).map(Number);

@@ -21,7 +21,7 @@ const CODES: Readonly<Record<string, CurrencyCode>> = {
 };
 /** An amount in one word: sign, number, short scale, the stroke of Indian prices, per what. */
 const AMOUNT =
-  /^(₹|Rs\.?|rs\.?|INR|रु\.?|US\$|USD|\$|€|EUR|£|GBP)?([\d०-९][\d०-९,.]*)(k|mn?|bn|cr|L)?(€|£|₹)?(?:\/-)?(?:\/(\p{L}[\p{L}\p{M}]*))?$/u;
+  /^(₹|Rs\.?|rs\.?|INR|रु\.?|US\$|USD|\$|€|EUR|£|GBP)?([\d०-९][\d०-९,.]*)(k|K|mn?|M|bn|B|cr|Cr|L)?(€|£|₹)?(?:\/-)?(?:\/(\p{L}[\p{L}\p{M}]*))?$/u;
 const RANGE = /^(₹|Rs\.?|US\$|\$|€|£)([\d,.]+)[-–](?:₹|Rs\.?|US\$|\$|€|£)?([\d,.]+)$/;
 const MAX_CHARS = 40;
 /** Lakh, in prices. */
@@ -87,7 +87,7 @@ function finish(place: Place, amount: Amount, count: number) {
 
 function shortScale(short: string | undefined, { language }: Place): string | undefined {
   if (!short) return undefined;
-  return language.scales.get(short === SHORT_LAKH ? 'lakh' : short);
+  return language.scales.get(short === SHORT_LAKH ? 'lakh' : short.toLowerCase());
 }
 
 function say({ number, code, scale, per }: Amount, language: Place['language']): string {

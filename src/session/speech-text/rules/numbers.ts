@@ -18,7 +18,7 @@ const PLAIN = /^\d+$/;
 
 /** Reads digits with or without groups and a decimal point; digits of any script. */
 export function parseNumber(written: string): WrittenNumber | undefined {
-  if (written.length > 2 * MAX_DIGITS) return undefined;
+  if (written.length > 2 * MAX_DIGITS || !startsWithDigit(written)) return undefined;
   const [whole = '', fraction = '', ...more] = asciiDigits(written).split('.');
   if (more.length > 0 || !/^\d*$/.test(fraction) || written.endsWith('.')) return undefined;
   const isIndian = INDIAN.test(whole);
@@ -42,5 +42,12 @@ export function digitWords(digits: string, language: Language): string {
 
 /** Devanagari digits as those everybody can count with. */
 export function asciiDigits(text: string): string {
+  if (!/[०-९]/.test(text)) return text;
   return text.replace(/[०-९]/g, (digit) => String(digit.charCodeAt(0) - 0x0966));
+}
+
+/** Most words are none: this keeps them from being looked at any closer. */
+export function startsWithDigit(text: string): boolean {
+  const unit = text.charCodeAt(0);
+  return (unit >= 0x30 && unit <= 0x39) || (unit >= 0x0966 && unit <= 0x096f);
 }

@@ -50,3 +50,16 @@ function halves(group: string): string[] {
   ];
   return parts.filter(Boolean);
 }
+
+const CODE = /^\d{4,9}$/;
+/** How far before a code the word that says so may stand: "code is", "PIN कोड है". */
+const CODE_WORD_DISTANCE = 3;
+
+/** `Your OTP is 482913`: digit by digit. */
+export const readCode: Rule = ({ words, at, language }) => {
+  const core = words[at]?.core ?? '';
+  if (!CODE.test(core)) return undefined;
+  const before = words.slice(Math.max(0, at - CODE_WORD_DISTANCE), at);
+  if (!before.some((word) => language.codeWords.has(word.core.toLowerCase()))) return undefined;
+  return { count: 1, spoken: digitWords(core, language) };
+};

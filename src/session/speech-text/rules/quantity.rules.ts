@@ -2,7 +2,7 @@ import { isFollowedDirectly } from '../word.js';
 import { asciiDigits, numberWords, parseNumber } from './numbers.js';
 import { type Rule, wordAfter } from './rule.js';
 
-const PERCENT = /^([\d०-९][\d०-९,.]*)%$/;
+const PERCENT = /^(-?)([\d०-९][\d०-९,.]*)%$/;
 const PERCENT_RANGE = /^([\d०-९][\d०-९.]{0,9})[-–]([\d०-९][\d०-९.]{0,9})%$/;
 const RANGE = /^([\d०-९]{1,4})[-–]([\d०-९]{1,4})$/;
 const MEASURE = /^([\d०-९][\d०-९,.]*)(°?[\p{L}/\p{M}]{1,5})$/u;
@@ -22,8 +22,10 @@ export const readPercent: Rule = (place) => {
       spoken: `${numberWords(low, language)} ${to} ${numberWords(high, language)} ${percent}`,
     };
   const isApart = wordAfter(place)?.core === '%';
-  const number = parseNumber(isApart ? core : (PERCENT.exec(core)?.[1] ?? ''));
-  return number && { count: isApart ? 2 : 1, spoken: `${numberWords(number, language)} ${percent}` };
+  const [, sign, digits = ''] = PERCENT.exec(core) ?? [];
+  const number = parseNumber(isApart ? core : digits);
+  const minus = sign ? `${language.words.minus} ` : '';
+  return number && { count: isApart ? 2 : 1, spoken: `${minus}${numberWords(number, language)} ${percent}` };
 };
 
 /** `80 kg`, `5m`, `21°C`, `20 mins.` */

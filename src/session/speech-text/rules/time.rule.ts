@@ -1,4 +1,4 @@
-import { asciiDigits } from './numbers.js';
+import { asciiDigits, startsWithDigit } from './numbers.js';
 import { type Rule, wordAfter } from './rule.js';
 
 const CLOCK = /^(\d{1,2}):(\d{2})(am|pm)?$/i;
@@ -8,6 +8,7 @@ const HALF = /^([ap])\.?m$/i;
 /** `10:30`, `9:00`, `5 p.m.`, `11:15 AM`, `5pm`, `10:30 बजे`. */
 export const readTime: Rule = (place) => {
   const { language, words, at } = place;
+  if (!startsWithDigit(words[at]?.core ?? '')) return undefined;
   const core = asciiDigits(words[at]?.core ?? '');
   const written = CLOCK.exec(core);
   const [, hourDigits = '', minuteDigits = '0', attached] = written ?? withoutMinutes(HOUR.exec(core)) ?? [];
