@@ -75,6 +75,8 @@ async function talkAndKill(killAfter: { typist: number } | { speaker: number }) 
     return { sessionId, shown: shownTo(person) };
   });
   await pause(PROMISED_MS);
+  // On a starved machine so long may pass without the server having run at all; its answer shows that it has.
+  await speaker.agent.ping();
   server.signal('SIGKILL');
   await server.ended;
   await Promise.all([speaker, typist].map(({ agent }) => agent.stop()));
