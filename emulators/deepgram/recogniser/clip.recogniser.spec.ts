@@ -166,6 +166,17 @@ describe('recognising clips by their sound', () => {
     expect(hear(noise(80_000, 8_000)).words(-1)).toEqual([]);
   });
 
+  it('hears nothing in the hum of a silent microphone that automatic gain turns up', () => {
+    const hum = noise(160, 1_000);
+    const turnedUp = Int16Array.from({ length: 16_000 * 9 }, (_, i) => {
+      const db = Math.min(-48, -84 + (6 * i) / 16_000);
+      return Math.round(32_768 * 10 ** (db / 20) * ((hum[i % hum.length] ?? 0) / 1_000));
+    });
+    const recogniser = hear(turnedUp);
+    expect(recogniser.words(-1)).toEqual([]);
+    expect(recogniser.speechCount).toBe(0);
+  });
+
   it('answers speech like no clip with made-up text that says so, each time with the next', () => {
     const pause = new Int16Array(16_000);
     const words = hear(joined(pause, babble(1_200), pause, babble(900), pause)).words(-1);

@@ -12,8 +12,11 @@ const QUIETEST_PART = 6e-4;
 const ABOVE_FLOOR = 6.3;
 /** The loudest of late fades by 3 dB a second. */
 const PEAK_FADE_PER_HOP = 10 ** (-0.3 / 50);
-/** The background is the quietest hop of the last four half-seconds. */
-const FLOOR_BLOCK_HOPS = 25;
+/**
+ * The background is the quietest hop of the last second or so: no longer, so that it keeps up with a browser's automatic
+ * gain, which turns what hums in a silent microphone up by 6 dB a second; no shorter, since words go on for as long.
+ */
+const FLOOR_BLOCK_HOPS = 11;
 const FLOOR_BLOCKS = 4;
 /** Band powers this far below the loudest frame's (-33 dB) all look alike: there noise and noise gates differ. */
 const BAND_FLOOR = 5e-4;
