@@ -76,7 +76,8 @@ export const ENVIRONMENT_TEXTS: Readonly<
       'Sound of fixed phrases (greeting, questions asked anew, fillers) kept in memory, so that each is asked of the voice once; 0: none is kept. A sentence of MP3 takes about 50 000.',
     TTS_WARM_GREETING:
       "Whether the default agent's greeting is spoken once when the server starts, so that the first caller hears it at once too. Costs its characters at each start.",
-    TTS_FIRST_BYTE_TIMEOUT_MS: 'Longest wait for the first sound of a sentence.',
+    TTS_FIRST_BYTE_TIMEOUT_MS:
+      'Longest wait for the first sound of a sentence before it is asked for again. A reply without progress for 3 s is given up, so two attempts should fit into that.',
     TTS_STALL_TIMEOUT_MS: 'Longest gap within a sentence before the rest of it is skipped.',
     TTS_QUEUE_MAX: 'Most sentences waiting to be spoken; beyond, the oldest is dropped and the client told.',
     TTS_SENTENCE_MAX_CHARS: 'Longest piece given to the voice at once.',

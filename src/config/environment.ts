@@ -157,7 +157,7 @@ export class Environment {
   @Choice({ default: 'off', values: ['on', 'off'] })
   TTS_WARM_GREETING!: 'on' | 'off';
 
-  @WholeNumber({ default: 3_000, min: 100, max: 60_000, unit: 'ms' })
+  @WholeNumber({ default: 1_400, min: 100, max: 60_000, unit: 'ms' })
   TTS_FIRST_BYTE_TIMEOUT_MS!: number;
 
   @WholeNumber({ default: 2_000, min: 100, max: 60_000, unit: 'ms' })

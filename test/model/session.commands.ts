@@ -132,6 +132,18 @@ const time = fc
   )
   .map((ms) => command(`${ms} ms pass`, ({ clock }) => clock.run(ms, 100)));
 
+/** What person and vendors do, or fail to do, in any order; the client plays what it gets and says nothing. */
+export const stalls = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: hearing },
+    { weight: 6, arbitrary: writing },
+    { weight: 6, arbitrary: speaking },
+    { weight: 1, arbitrary: commanding },
+    { weight: 6, arbitrary: time },
+  ),
+  { minLength: 1, maxLength: 40, size: 'max' },
+);
+
 /** Everything that may happen, in any order. */
 export const commands = fc.array(
   fc.oneof(

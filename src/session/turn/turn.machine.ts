@@ -134,9 +134,7 @@ function close(state: TurnState): Transition {
 
 /** The two timers that follow from the phase alone: no progress while speaking, no word while idle. */
 function watch(before: TurnState, state: TurnState, event: TurnEvent, { rules }: TurnContext): Transition {
-  const isMoving =
-    state.phase === 'speaking' &&
-    (before.phase !== 'speaking' || ('generation' in event && isCurrent(before, event.generation)));
+  const isMoving = state.phase === 'speaking' && (before.phase !== 'speaking' || isProgress(before, event));
   const progress = isMoving ? [startTimer('progress', rules.progressLimitMs)] : [];
   if (state.phase === before.phase) return to(state, ...progress);
   const stopped =
@@ -152,4 +150,10 @@ function watch(before: TurnState, state: TurnState, event: TurnEvent, { rules }:
     ...progress,
     ...(waits ? [startTimer('reprompt', rules.silence.repromptAfterMs)] : []),
   );
+}
+
+/** Whether a reply has got on; to ask a vendor again is not to get on. */
+function isProgress(state: TurnState, event: TurnEvent): boolean {
+  if (event.type === 'ttsError' || event.type === 'llmError') return false;
+  return 'generation' in event && isCurrent(state, event.generation);
 }
