@@ -90,7 +90,7 @@ export interface TtsConfig {
   readonly modelId: string;
   /** How segments reach the vendor: one HTTP request each, or one socket a session. */
   readonly transport: 'http' | 'websocket';
-  /** Over HTTP: also ask when each character is spoken (costs base64 instead of plain bytes). Default false. */
+  /** Also ask when each character is spoken (over HTTP this costs base64 instead of plain bytes). Left out: no. */
   readonly hasTimestamps?: boolean;
   /** Sound of fixed phrases kept, in bytes; 0 or left out: none. */
   readonly phraseCacheBytes?: number;

@@ -71,7 +71,7 @@ export const ENVIRONMENT_TEXTS: Readonly<
     TTS_SIMILARITY_BOOST: 'How close the voice keeps to its original. Unset: as set for the voice.',
     TTS_TRANSPORT: 'How sentences reach the voice: one request each, or one socket a session.',
     TTS_TIMESTAMPS:
-      'With `http`: also ask when each character is spoken, so that what was heard is known to the word. Costs a third more bytes from the vendor.',
+      'Whether the voice is also asked when it says each character, so that captions follow it and what was heard is known to the word. Over `http` costs a third more bytes from the vendor.',
     TTS_CACHE_BYTES:
       'Sound of fixed phrases (greeting, questions asked anew, fillers) kept in memory, so that each is asked of the voice once; 0: none is kept. A sentence of MP3 takes about 50 000.',
     TTS_WARM_GREETING:

@@ -148,7 +148,7 @@ export class Environment {
   @Choice({ default: 'http', values: ['http', 'websocket'] })
   TTS_TRANSPORT!: 'http' | 'websocket';
 
-  @Choice({ default: 'off', values: ['on', 'off'] })
+  @Choice({ default: 'on', values: ['on', 'off'] })
   TTS_TIMESTAMPS!: 'on' | 'off';
 
   @WholeNumber({ default: 8 * 1_048_576, min: 0, max: 1_073_741_824, unit: 'bytes' })
