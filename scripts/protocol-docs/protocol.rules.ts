@@ -30,6 +30,10 @@ audio of that generation and older ones, also what still arrives.
 **Interrupting.** \`audio.clear\` comes first, in the same tick as the interruption; then \`llm.final{status:"cancelled"}\` if the model was still writing; then \`turn.interrupted\`
 within 300 ms (it may wait for the client's last playback report). No \`turn.completed\` follows. Send \`heard\` with \`barge_in\` when you know it.
 
+**Pausing.** At \`audio.pause{generation}\` the client falls silent within 50 ms, keeps what is queued and what still comes, and reports \`state:"underrun"\`, for its position stands
+still. \`audio.resume\` goes on at the same sample; \`audio.clear\` discards as ever. Either of another generation is ignored. A client may go on by itself after 5 s.
+A reply announced with \`turn.started{protected:true}\` is not flushed by the client itself; \`barge_in\` is answered with a \`warning\`.
+
 **Playback reports.** Send \`playback\` at least every 250 ms while playing and at the end of each segment; \`state:"idle"\` when nothing is queued. They decide what the agent
 believes it has said, and the server sends at most 4 s of audio ahead of them.
 

@@ -105,7 +105,11 @@ export const CLIENT_MESSAGES = {
         minimum: 0,
         description: 'Milliseconds still waiting at the client, all segments',
       },
-      state: { type: 'string', enum: ['playing', 'idle', 'underrun'] },
+      state: {
+        type: 'string',
+        enum: ['playing', 'idle', 'underrun'],
+        description: 'idle: nothing is queued; underrun: stands still with more to come, late or paused',
+      },
     },
   },
   'text.input': {
