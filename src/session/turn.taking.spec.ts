@@ -50,6 +50,17 @@ describe('when to speak', () => {
     expect(harness.client.last('turn.started').text).toBe('book a test drive on Saturday');
   });
 
+  it('leaves the end of the turn to the talk key where the agent is set so, however long nothing is said', async () => {
+    const harness = harnessWith({ endOfTurn: { policy: 'manual' } });
+    harness.asr.final('book a test drive', true);
+    await harness.clock.run(10_000, 100);
+    expect(harness.client.of('turn.started')).toHaveLength(0);
+    harness.session.onMessage({ type: 'mic', state: 'ptt_down' });
+    harness.session.onMessage({ type: 'mic', state: 'ptt_up' });
+    await harness.clock.run(1_000, 100);
+    expect(harness.client.last('turn.started').text).toBe('book a test drive');
+  });
+
   it('asks the model early and answers at once when the words stay the same', async () => {
     const harness = harnessWith({ speculation: { isOn: true } });
     harness.asr.interim('what does it cost');

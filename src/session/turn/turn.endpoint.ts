@@ -53,7 +53,11 @@ function endWithAllWords(state: TurnState, atMs: number | undefined, context: Tu
 export function onUtteranceTimer(state: TurnState, context: TurnContext): Transition {
   const { speech } = state;
   if (!speech || state.isTalkKeyDown) return to(state);
-  if (!speech.isFinalizing) return finalize(state, speech, context);
+  const hasWords = speech.text !== '' || speech.interim !== '';
+  if (!speech.isFinalizing) {
+    const waitsForKey = hasWords && context.rules.endOfTurn.policy === 'manual';
+    return waitsForKey ? to(state) : finalize(state, speech, context);
+  }
   const promoted = { ...speech, text: joinSpeech(speech.text, speech.interim), interim: '' };
   return endUtterance({ ...state, speech: promoted }, speech.lastFinalEndMs, context);
 }
