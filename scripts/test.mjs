@@ -19,6 +19,7 @@ mkdirSync(RESULTS, { recursive: true });
 const jestCode = await run('npx', [
   '--no-install',
   'jest',
+  '--maxWorkers=2',
   '--json',
   `--outputFile=${RESULTS}/jest.json`,
   ...process.argv.slice(2),
