@@ -67,10 +67,12 @@ export class SessionHarness {
   readonly asr = new ScriptedAsr();
   readonly llm = new ScriptedLlm();
   readonly tts = new ScriptedTts();
-  readonly client = new RecordingClient();
+  /** The newest connection's client; `comeBack` replaces it. */
+  client = new RecordingClient();
   readonly observer = new CountingObserver();
   readonly manager: SessionManager;
-  readonly session: SessionHandle;
+  /** The newest connection's hold on its session. */
+  session: SessionHandle;
 
   constructor(
     options: {
@@ -121,6 +123,12 @@ export class SessionHarness {
   ): Promise<void> {
     this.session.onMessage({ type: 'playback', generation, segment, playedMs, queuedMs: 0, state });
     await settle();
+  }
+
+  /** The client asks on a new connection for the session it had. What it is given is in the new `client`. */
+  comeBack(resume: ClientMessageOf<'session.start'>['resume']): void {
+    this.client = new RecordingClient();
+    this.session = this.manager.start(this.client, { type: 'session.start', resume });
   }
 
   get generation(): number {
