@@ -70,15 +70,15 @@ export class Listener {
     return interrupted;
   }
 
-  /** Words of a reply that were heard, as the player knows: those of whole segments and a share of the one cut. */
+  /** Words of a reply that were heard, as the player knows: those of whole segments, and of the one cut those begun. */
   wordsHeard(generation: number): number {
     const segments = this.person.wire.all('tts.segment').filter((one) => one.generation === generation);
     return this.person.player.heard
       .filter((one) => one.generation === generation)
       .reduce((sum, { segment, heardMs, isCut }) => {
         const text = segments.find((one) => one.segment === segment)?.text ?? '';
-        const lengthMs = text.length * MS_PER_CHARACTER;
-        return sum + (isCut ? (countWords(text) * heardMs) / lengthMs : countWords(text));
+        const heard = isCut ? text.slice(0, Math.round(heardMs / MS_PER_CHARACTER)) : text;
+        return sum + countWords(heard);
       }, 0);
   }
 
