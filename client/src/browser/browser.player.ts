@@ -6,7 +6,7 @@ import { ClipLine } from './clip.line.js';
 import { Mp3StreamDecoder } from './mp3.stream.decoder.js';
 import { Mp3WholeDecoder } from './mp3.whole.decoder.js';
 import { PlaybackView } from './playback.view.js';
-import { PLAYER_PROCESSOR, type PlayoutCommand, type PlayoutEvent } from './playout.messages.js';
+import { PLAYER_PROCESSOR, type PlayoutCommand, type StampedPlayoutEvent } from './playout.messages.js';
 import { Pcm16Decoder, UlawDecoder } from './raw.decoder.js';
 
 export interface BrowserPlayerOptions {
@@ -108,7 +108,7 @@ export class BrowserPlayer implements AudioPlayer {
     const analyser = new AnalyserNode(context, { fftSize: 1_024, smoothingTimeConstant: 0.6 });
     const gainNode = new GainNode(context, { gain: this.gain });
     node.connect(gainNode).connect(analyser).connect(context.destination);
-    node.port.onmessage = (event: MessageEvent<PlayoutEvent>) => this.onEvent(event.data, context);
+    node.port.onmessage = (event: MessageEvent<StampedPlayoutEvent>) => this.onEvent(event.data, context);
     this.node = node;
     this.gainNode = gainNode;
     this.analyser = analyser;
@@ -141,12 +141,12 @@ export class BrowserPlayer implements AudioPlayer {
     return this.canStreamMp3 ? new Mp3StreamDecoder(sink) : new Mp3WholeDecoder(context, sink);
   }
 
-  private onEvent(event: PlayoutEvent, context: AudioContext): void {
+  private onEvent(event: StampedPlayoutEvent, context: AudioContext): void {
     if (event.type === 'dropped') {
       this.onDropped?.(1);
       return;
     }
-    const report = this.view.note(event, context.currentTime, this.line?.isEmpty ?? true);
+    const report = this.view.note(event, this.line?.isEmpty ?? true);
     // Latency changes when headphones come and go; safari does not tell it at all.
     this.tell({ type: 'latency', frames: (context.outputLatency || 0) * context.sampleRate });
     if (report && report.generation > this.clearedGeneration) this.onReport(report);

@@ -1,9 +1,11 @@
-import { PLAYER_PROCESSOR, type PlayoutCommand } from './playout.messages.js';
+import { PLAYER_PROCESSOR, type PlayoutCommand, type StampedPlayoutEvent } from './playout.messages.js';
 import { PlayoutQueue } from './playout.queue.js';
 
 /** Renders the agent's voice; all decisions are the queue's. */
 class PlayerProcessor extends AudioWorkletProcessor {
-  private readonly queue = new PlayoutQueue(sampleRate, (event) => this.port.postMessage(event));
+  private readonly queue = new PlayoutQueue(sampleRate, (event) =>
+    this.port.postMessage({ ...event, atS: currentTime } satisfies StampedPlayoutEvent),
+  );
   private isRunning = true;
 
   constructor(options: AudioWorkletNodeOptions) {

@@ -47,3 +47,6 @@ export type PlayoutEvent =
       isPaused: boolean;
     }
   | { type: 'dropped'; generation: number; segment: number };
+
+/** An event as it leaves the worklet, with the audio clock in seconds: the page may read it much later. */
+export type StampedPlayoutEvent = PlayoutEvent & { atS: number };

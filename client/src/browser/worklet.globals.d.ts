@@ -10,3 +10,5 @@ declare function registerProcessor(
 ): void;
 /** Rate of the context the worklet runs in. */
 declare const sampleRate: number;
+/** The audio clock at the start of the quantum being rendered, in seconds. */
+declare const currentTime: number;
