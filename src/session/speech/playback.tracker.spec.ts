@@ -151,6 +151,18 @@ describe('the place where the ear was when playing stopped', () => {
     expect([tracker.playedMs, tracker.isEstimated]).toEqual([640, false]);
   });
 
+  it('is not taken back by the report from before that a client may repeat', () => {
+    const { clock, tracker, send, say } = make();
+    send(0, 2_000);
+    clock.advance(1_000);
+    say(0, 500);
+    clock.advance(140);
+    tracker.onSilenced({ segment: 0, playedMs: 640 });
+    tracker.stop();
+    say(0, 500, 'idle');
+    expect(tracker.playedMs).toBe(640);
+  });
+
   it('is a round trip earlier when the client silenced itself and does not say where', () => {
     const { clock, tracker, send } = make(200);
     send(0, 2_000);

@@ -62,7 +62,7 @@ export class PlaybackTracker {
     if (ms === undefined || ms < this.reportedMs) return;
     if (!this.report && state === 'playing') this.judgedRttMs = this.judgeRtt(ms);
     this.report = { ms, at: this.now };
-    if (state === 'idle' && this.stoppedAt !== undefined) this.settledMs = ms;
+    if (state === 'idle' && this.stoppedAt !== undefined) this.settledMs = Math.max(this.settledMs ?? 0, ms);
     this.anchor = { ms, at: state === 'playing' ? this.writtenAt : this.goesOnAt(ms) };
   }
 
