@@ -114,3 +114,24 @@ describe('a server killed in the middle of conversations', () => {
     expect(shown).toBeGreaterThan(KILLS * 5);
   });
 });
+
+describe('a server stopped in the middle of a conversation', () => {
+  it.each([1, 2])('ends its journal properly, asked %d time(s)', async (times) => {
+    server = startServer();
+    const person = await Person.call(
+      { voiceUrl: `ws://127.0.0.1:${await server.port()}` },
+      { hasMicrophone: false },
+    );
+    const sessionId = person.agent.session?.sessionId ?? '';
+    person.agent.sendText('tell me everything');
+    await person.next('tts.segment');
+    for (let i = 0; i < times; i++) {
+      server.signal('SIGTERM');
+      await server.logged('Stopping');
+    }
+    expect((await server.ended).exitCode).toBe(0);
+    await person.agent.stop();
+    const { ended, lostRecords, tornBytes } = await journalOf(sessionId);
+    expect([ended?.reason, lostRecords, tornBytes]).toEqual(['draining', 0, 0]);
+  });
+});

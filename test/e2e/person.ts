@@ -10,6 +10,9 @@ import { type MessageOf, Wire } from './wire.js';
 /** Every recording by its name without ".wav". */
 const CLIPS = new Map(loadClips().map((clip) => [clip.file.replace('.wav', ''), clip]));
 
+/** As patient as everything else here. */
+const READY_LIMIT_MS = 30_000;
+
 export interface CallOptions {
   agent?: string;
   variables?: Record<string, string>;
@@ -38,6 +41,7 @@ export class Person {
       createPlayer: () => this.player,
       WebSocket: this.wire.Socket,
       reconnect: { maxAttempts: 0 },
+      readyTimeoutMs: READY_LIMIT_MS,
     });
     this.agent.on('raw', (event) => this.messages.push(event));
     this.agent.on('playback', () => this.wire.touch());
