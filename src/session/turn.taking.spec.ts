@@ -50,6 +50,15 @@ describe('when to speak', () => {
     expect(harness.client.last('turn.started').text).toBe('book a test drive on Saturday');
   });
 
+  it('is as patient as it was told to be, even beyond the silence that ends an utterance by force', async () => {
+    const harness = harnessWith({ endOfTurn: { policy: 'silence', silenceMs: 6_000 } });
+    harness.asr.final('book a test drive', true);
+    await harness.clock.run(5_900, 100);
+    expect(harness.client.of('turn.started')).toHaveLength(0);
+    await harness.clock.run(200, 100);
+    expect(harness.client.last('turn.started').text).toBe('book a test drive');
+  });
+
   it('leaves the end of the turn to the talk key where the agent is set so, however long nothing is said', async () => {
     const harness = harnessWith({ endOfTurn: { policy: 'manual' } });
     harness.asr.final('book a test drive', true);

@@ -20,9 +20,11 @@ export function awaitEnd(
   const { isEndpoint } = heard;
   const waitMs = silenceToEnd({ text, isEndpoint, pauses: state.pauses }, context.rules.endOfTurn);
   if (waitMs === undefined) return to(state, ...cancelTimers('endpoint'));
-  return waitMs === 0
-    ? endWithAllWords(state, heard.atMs, context)
-    : to(state, startTimer('endpoint', waitMs));
+  if (waitMs === 0) return endWithAllWords(state, heard.atMs, context);
+  const { silentUtteranceMs } = context.rules.endOfTurn;
+  // Patience the policy asks for is not the silence that ends an utterance by force.
+  const later = waitMs < silentUtteranceMs ? [] : [startTimer('utterance', waitMs + silentUtteranceMs)];
+  return to(state, startTimer('endpoint', waitMs), ...later);
 }
 
 /** The fallback: the recogniser saw no more words. Nothing if the utterance has ended, or its end is awaited already. */
