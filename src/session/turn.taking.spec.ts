@@ -121,6 +121,21 @@ describe('when to speak', () => {
   });
 });
 
+describe('a filler', () => {
+  it('is followed by the answer, however slow the model is within its limit', async () => {
+    const harness = harnessWith({ silence: { filler: { afterMs: 1_000, text: 'Let me see.' } } });
+    await harness.say('What does it cost?');
+    await harness.clock.run(1_100);
+    await harness.speak('Let me see.', 500);
+    await harness.clock.run(6_000, 100);
+    await harness.answer('Ten thousand.');
+    expect(harness.client.last('llm.final')).toMatchObject({
+      text: 'Let me see. Ten thousand.',
+      status: 'completed',
+    });
+  });
+});
+
 describe('when to stop', () => {
   it('goes on after an acknowledgement, without answering it', async () => {
     const harness = await speaking();
