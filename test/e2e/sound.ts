@@ -11,7 +11,7 @@ export interface Sound {
 }
 
 /** Decodes one segment sent as MP3 with mpg123, which knows nothing of how it was made. */
-export async function decodeMp3(frames: readonly VoiceFrame[]): Promise<Sound> {
+export async function decodeMp3(frames: readonly Pick<VoiceFrame, 'bytes'>[]): Promise<Sound> {
   const decoder = new MPEGDecoder();
   await decoder.ready;
   try {
