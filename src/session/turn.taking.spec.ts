@@ -127,6 +127,7 @@ describe('a filler', () => {
     await harness.say('What does it cost?');
     await harness.clock.run(1_100);
     await harness.speak('Let me see.', 500);
+    expect(harness.state).toBe('thinking');
     await harness.clock.run(6_000, 100);
     await harness.answer('Ten thousand.');
     expect(harness.client.last('llm.final')).toMatchObject({

@@ -134,9 +134,7 @@ function close(state: TurnState): Transition {
 
 /** The two timers that follow from the phase alone: no progress while speaking, no word while idle. */
 function watch(before: TurnState, state: TurnState, event: TurnEvent, { rules }: TurnContext): Transition {
-  // A filler promises nothing: until the model writes, its own limit counts.
-  const isAnswering = state.phase === 'speaking' && state.reply?.hasModelText === true;
-  const isMoving = isAnswering && (before.phase !== 'speaking' || isProgress(before, event));
+  const isMoving = state.phase === 'speaking' && (before.phase !== 'speaking' || isProgress(before, event));
   const progress = isMoving ? [startTimer('progress', rules.progressLimitMs)] : [];
   if (state.phase === before.phase) return to(state, ...progress);
   const stopped =

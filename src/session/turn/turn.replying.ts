@@ -136,7 +136,7 @@ function onDropped(state: TurnState, event: Of<'segmentDropped'>): Transition {
 /** A reply that does not move ends with what it has, so that nobody waits for a silent agent. */
 function onStuck(state: TurnState, reply: Reply): Transition {
   if (state.phase !== 'speaking') return to(state);
-  if (reply.isLlmDone) return to(state, { type: 'abandonSpeech' });
+  if (reply.isLlmDone || !reply.hasModelText) return to(state, { type: 'abandonSpeech' });
   return then(to(state, { type: 'stopModel' }), (next) => endText(next, reply, 'incomplete'));
 }
 
@@ -144,7 +144,10 @@ function onStuck(state: TurnState, reply: Reply): Transition {
 function settle(transition: Transition, waiting: number, context: TurnContext): Transition {
   return then(transition, (state) => {
     const { reply } = state;
-    if (state.phase !== 'speaking' || !reply?.isLlmDone || waiting > 0) return to(state);
+    if (state.phase !== 'speaking' || !reply || waiting > 0) return to(state);
+    // Only a filler was said: the answer is still awaited.
+    if (!reply.hasModelText) return to({ ...state, phase: 'thinking' });
+    if (!reply.isLlmDone) return to(state);
     if (reply.audibleAtMs === undefined) return completeReply(state, context);
     const { generation } = reply;
     return to(
