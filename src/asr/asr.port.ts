@@ -65,6 +65,8 @@ export interface AsrStream {
   /** Lets the vendor finish politely within a bound; resolves when the socket is gone. Idempotent. */
   close(): Promise<void>;
   readonly stats: AsrStats;
+  /** End of the audio taken so far, on the clock of the events; the part not handed over yet counts too. */
+  readonly audioMs: number;
 }
 
 export interface AsrStats {

@@ -7,7 +7,6 @@ export interface AudioInput {
 }
 
 const DEFAULT_RATE_HZ = 16_000;
-const BYTES_PER_SAMPLE = 2;
 
 /** What the client declared, with the defaults filled in: PCM s16le mono 16 kHz. */
 export function audioInputOf(declared: ClientMessageOf<'session.start'>['audio']): AudioInput {
@@ -15,9 +14,4 @@ export function audioInputOf(declared: ClientMessageOf<'session.start'>['audio']
     encoding: declared?.encoding ?? 'pcm_s16le',
     sampleRateHz: declared?.sampleRateHz ?? DEFAULT_RATE_HZ,
   };
-}
-
-/** Length of so many bytes of PCM; `undefined` for encodings whose bytes say nothing of time. */
-export function audioMs(input: AudioInput, bytes: number): number | undefined {
-  return input.encoding === 'pcm_s16le' ? (bytes / BYTES_PER_SAMPLE / input.sampleRateHz) * 1_000 : undefined;
 }

@@ -78,7 +78,7 @@ export class VoiceSession {
     });
     this.send(this.ready(false));
     observer.onSessionStarted();
-    const { outbox, vendors, input } = this;
+    const { outbox, vendors } = this;
     const { pronunciations } = this.agent;
     const language = start.language ?? this.agent.language;
     const rules = withChanges(settings.rules, this.agent.turnTaking);
@@ -89,7 +89,6 @@ export class VoiceSession {
       observer,
       outbox,
       vendors,
-      input,
       history,
       toSpeakable: (text) => speakable(text, { language, pronunciations }),
       phrases: phrasesOf(fixedTextsOf(this.agent, rules), settings),

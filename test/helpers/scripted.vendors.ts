@@ -17,6 +17,9 @@ import type {
 } from '../../src/tts/tts.port.js';
 import { PushStream } from './push.stream.js';
 
+/** PCM s16le mono 16 kHz. */
+const BYTES_PER_MS = 32;
+
 /** Speech recognition that says what the test tells it to. */
 export class ScriptedAsr implements AsrPort {
   opened: AsrOpenOptions | undefined;
@@ -42,6 +45,9 @@ export class ScriptedAsr implements AsrPort {
       },
       close: async () => {
         this.isClosed = true;
+      },
+      get audioMs() {
+        return self.bytes / BYTES_PER_MS;
       },
       get stats() {
         return { bytes: self.bytes, replayedBytes: 0, frames: self.frames.length, droppedFrames: 0 };

@@ -160,6 +160,7 @@ describe('audio on its way to the recogniser', () => {
     expect(rig.pump.toStreamMs(100)).toBe(100);
     expect(rig.pump.toStreamMs(sentMs - 100)).toBe(10_100);
     expect(rig.pump.toStreamMs(sentMs)).toBe(10_200);
+    expect(rig.pump.audioMs).toBe(10_200);
   });
 
   it('skips all of a long silence before the first word after a loss', () => {

@@ -168,6 +168,11 @@ export class AudioPump {
     if (frame.length > 0) send(frame);
   }
 
+  /** End of the newest audio, whether sent or not. */
+  get audioMs(): number {
+    return this.ring.endMs;
+  }
+
   /** Puts the cursor on the first audio whose words are not final, to the sample. */
   private rewind(): void {
     this.ring.release(this.finalisedMs, this.ring.end);

@@ -63,6 +63,10 @@ export class DeepgramStream implements AsrStream {
     return this.pump.counter;
   }
 
+  get audioMs(): number {
+    return this.pump.audioMs;
+  }
+
   sendAudio(frame: Buffer): void {
     // An empty frame would end the vendor's stream.
     if (frame.length === 0 || this.isMuted || this.life.signal.aborted) return;

@@ -2,7 +2,6 @@ import { assertNever } from '../../common/assert-never.js';
 import type { Clock } from '../../common/clock.js';
 import type { ConversationItem } from '../../llm/llm.port.js';
 import type { ClientMessageOf } from '../../protocol/client.messages.js';
-import { type AudioInput, audioMs } from '../audio.input.js';
 import { Conversation } from '../conversation.js';
 import { ReplyStage } from '../reply/reply.stage.js';
 import type { SessionObserver } from '../session.observer.js';
@@ -19,7 +18,6 @@ export interface TurnPerformerOptions {
   observer: SessionObserver;
   outbox: SessionOutbox;
   vendors: SessionVendors;
-  input: AudioInput;
   /** What was said before, where a lost session is taken up by a new one. */
   history: readonly ConversationItem[];
   /** How the agent says a text. */
@@ -263,11 +261,10 @@ export class TurnPerformer {
     this.options.observer.onTurn('completed', latency);
   }
 
-  /** From the end of the last word to now: audio received since, as far as the encoding tells. */
+  /** From the end of the last word to now, in audio that has come since. */
   private endpointMs(): number | undefined {
-    const { vendors, input } = this.options;
-    const receivedMs = audioMs(input, vendors.asr?.stats.bytes ?? 0);
-    if (receivedMs === undefined || this.lastWordEndMs === undefined) return undefined;
-    return Math.max(0, receivedMs - this.lastWordEndMs);
+    const { asr } = this.options.vendors;
+    if (!asr || this.lastWordEndMs === undefined) return undefined;
+    return Math.max(0, asr.audioMs - this.lastWordEndMs);
   }
 }
