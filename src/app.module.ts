@@ -24,7 +24,7 @@ import { OpenAiLlm } from './llm/openai/openai.llm.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { DOCS_DIR, DocsController } from './page/docs.controller.js';
-import { ProviderConnector } from './provider/provider.connector.js';
+import { MOST_DIALS_AT_ONCE, ProviderConnector } from './provider/provider.connector.js';
 import { ProviderHealth } from './provider/provider.health.js';
 import { observeAll, type ProviderObserver } from './provider/provider.observer.js';
 import { GreetingWarmer } from './session/greeting.warmer.js';
@@ -115,7 +115,12 @@ function vendors({ config, log }: AppParts): Provider[] {
       provide: ASR_VENDOR,
       inject: [PROVIDER_OBSERVER],
       useFactory: (observer: ProviderObserver) => {
-        const connector = new ProviderConnector({ provider: 'asr', clock, observer });
+        const connector = new ProviderConnector({
+          provider: 'asr',
+          clock,
+          observer,
+          mostAtOnce: MOST_DIALS_AT_ONCE,
+        });
         return new DeepgramAsr({ config: config.asr, connector, clock, log });
       },
     },

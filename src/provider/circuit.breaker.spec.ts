@@ -20,6 +20,11 @@ describe('the breaker of a vendor', () => {
     expect(breakerAfter(10, 10).admit(300)).toBeGreaterThan(0);
   });
 
+  it('opens after twenty failures in a row, however many tries went well just before', () => {
+    expect(breakerAfter(19, 200).admit(2_200)).toBe(0);
+    expect(breakerAfter(20, 200).admit(2_200)).toBeGreaterThan(0);
+  });
+
   it('forgets tries older than ten seconds', () => {
     expect(breakerAfter(20, 0, 1_000).admit(20_000)).toBe(0);
   });

@@ -1,6 +1,8 @@
 const WINDOW_MS = 10_000;
 const MIN_TRIES = 20;
 const FAILURE_RATIO = 0.5;
+/** So many in a row say that the vendor is gone, however many tries went well before. */
+const MAX_FAILURES_IN_A_ROW = MIN_TRIES;
 const PROBE_EVERY_MS = 1_000;
 
 interface Try {
@@ -9,8 +11,8 @@ interface Try {
 }
 
 /**
- * Stops dialling a vendor that is down: opens when at least half of at least 20 tries in 10 seconds failed, then
- * lets one probe a second through, for the whole process, until one succeeds.
+ * Stops dialling a vendor that is down: opens when at least half of at least 20 tries in 10 seconds failed, or 20 in
+ * a row, then lets one probe a second through, for the whole process, until one succeeds.
  *
  * Only failures that say something about the vendor's health are to be recorded, not a refused key or parameter.
  */
@@ -41,9 +43,14 @@ export class CircuitBreaker {
 
   recordFailure(nowMs: number): void {
     this.record(nowMs, true);
-    if (this.isOpen || this.tries.length < MIN_TRIES) return;
-    const failures = this.tries.filter((one) => one.isFailure).length;
-    if (failures / this.tries.length >= FAILURE_RATIO) this.forceOpen(nowMs, PROBE_EVERY_MS);
+    if (!this.isOpen && this.isTooMuch) this.forceOpen(nowMs, PROBE_EVERY_MS);
+  }
+
+  private get isTooMuch(): boolean {
+    if (this.tries.length < MIN_TRIES) return false;
+    const newest = this.tries.slice(-MAX_FAILURES_IN_A_ROW);
+    if (newest.every((one) => one.isFailure)) return true;
+    return this.tries.filter((one) => one.isFailure).length / this.tries.length >= FAILURE_RATIO;
   }
 
   /** Opens for at least `forMs`, e.g. while a quota is spent. */

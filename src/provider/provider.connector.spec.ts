@@ -1,4 +1,5 @@
 import { FakeClock, settle } from '../../test/helpers/fake-clock.js';
+import { pause } from '../common/clock.js';
 import type { ErrorCode } from '../protocol/codes.js';
 import { type ConnectOptions, type ConnectState, ProviderConnector } from './provider.connector.js';
 import { ProviderError, type ProviderErrorOptions } from './provider.error.js';
@@ -192,5 +193,37 @@ describe('connecting with profiles', () => {
     clock.advance(30_000);
     await expect(connector.connectWithProfiles(options)).rejects.toMatchObject({ retryable: true });
     expect(attempts).toHaveLength(1);
+  });
+});
+
+describe('many sessions that lose their connections in one moment', () => {
+  it('find out by few attempts that the vendor is gone', async () => {
+    const clock = new FakeClock();
+    const random = () => 0.5;
+    const observer = { onConnect() {}, onError() {} };
+    const connector = new ProviderConnector({ provider: 'asr', clock, random, observer, mostAtOnce: 10 });
+    let dials = 0;
+    let open = 0;
+    const session = async (): Promise<void> => {
+      await connector.connectWithProfiles({
+        profiles: PROFILES,
+        retry: { ...RETRY, budgetMs: 60_000, attempts: 20 },
+        signal: new AbortController().signal,
+        discard() {},
+        attempt: async (_profile, signal) => {
+          dials++;
+          await pause(clock, 30, signal);
+          if (clock.now() < 10_000) throw unreachable();
+        },
+      });
+      open++;
+    };
+    const sessions = Array.from({ length: 200 }, session);
+    await clock.run(10_000, 10);
+    expect(dials).toBeLessThanOrEqual(50);
+    await clock.run(10_000, 10);
+    expect(open).toBe(200);
+    await Promise.all(sessions);
+    expect(clock.pendingCount).toBe(0);
   });
 });

@@ -4,6 +4,7 @@ import type { ProviderName } from '../protocol/server.messages.js';
 import { backoffMs, type Random } from './backoff.js';
 import { CircuitBreaker } from './circuit.breaker.js';
 import { outcomeOf } from './connect.outcome.js';
+import { DialGate } from './dial.gate.js';
 import { ProviderError } from './provider.error.js';
 import type { ProviderObserver } from './provider.observer.js';
 import { RetryBudget } from './retry.budget.js';
@@ -53,7 +54,12 @@ export interface ProviderConnectorOptions {
   clock: Clock;
   observer: ProviderObserver;
   random?: Random;
+  /** Most attempts at once, all sessions together. Default: no limit, as for requests that are not connections. */
+  mostAtOnce?: number;
 }
+
+/** For vendors with a connection a session: ample for handshakes of 100 ms, few for one that is gone. */
+export const MOST_DIALS_AT_ONCE = 10;
 
 /**
  * Makes the connections (or requests) of one vendor for the whole process: profiles in order, backoff, budgets,
@@ -66,6 +72,7 @@ export class ProviderConnector {
   private readonly random: Random;
   private readonly breaker = new CircuitBreaker();
   private readonly retries: RetryBudget;
+  private readonly gate: DialGate;
 
   constructor(options: ProviderConnectorOptions) {
     this.provider = options.provider;
@@ -73,6 +80,7 @@ export class ProviderConnector {
     this.observer = options.observer;
     this.random = options.random ?? Math.random;
     this.retries = new RetryBudget(options.clock.now());
+    this.gate = new DialGate(options.mostAtOnce ?? Number.POSITIVE_INFINITY);
   }
 
   /** Begins the bookkeeping of an outage that may outlast one call of `connectWithProfiles`. */
@@ -91,16 +99,16 @@ export class ProviderConnector {
     options: ConnectOptions<P, T>,
   ): Promise<Connected<P, T>> {
     const { profiles, retry, signal } = options;
+    if (profiles.length === 0) throw new RangeError('connectWithProfiles needs at least one profile');
     const episode = options.episode ?? this.newEpisode(retry, profiles.length);
     for (;;) {
-      await this.passBreaker(episode, signal);
+      const leaveGate = await this.admit(episode, signal);
       const profileIndex = episode.profile;
-      const profile = profiles[profileIndex];
-      if (!profile) throw new RangeError('connectWithProfiles needs at least one profile');
+      const profile = profiles[profileIndex] as P;
       options.onState?.({ state: 'connecting', attempt: episode.attempt, profile: profile.name });
       if (episode.attempt === 1) this.retries.onConnect();
       try {
-        const connection = await this.attemptOnce(options, profile);
+        const connection = await this.attemptOnce(options, profile).finally(leaveGate);
         return { connection, profile, profileIndex };
       } catch (error) {
         if (signal.aborted || !(error instanceof ProviderError)) throw error;
@@ -145,12 +153,19 @@ export class ProviderConnector {
     this.observer.onError(this.provider, error.code, error);
   }
 
-  private async passBreaker(episode: RetryEpisode, signal: AbortSignal): Promise<void> {
+  /**
+   * Waits for a place at the gate and the leave of the breaker, which may have opened while others were dialling.
+   *
+   * @returns gives the place back.
+   */
+  private async admit(episode: RetryEpisode, signal: AbortSignal): Promise<() => void> {
     for (;;) {
       signal.throwIfAborted();
+      const leaveGate = await this.gate.enter(signal);
       const nowMs = this.clock.now();
       const waitMs = this.breaker.admit(nowMs);
-      if (waitMs === 0) return;
+      if (waitMs === 0) return leaveGate;
+      leaveGate();
       if (waitMs >= episode.remainingMs(nowMs)) throw this.breakerOpen(waitMs);
       await pause(this.clock, waitMs, signal);
     }

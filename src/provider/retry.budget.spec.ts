@@ -35,4 +35,11 @@ describe('the retry budget of the process', () => {
     budget.take();
     expect(budget.waitMs(0)).toBeCloseTo(400);
   });
+
+  it('makes nobody wait for more than five seconds, however many queue', () => {
+    const budget = new RetryBudget(0);
+    for (let i = 0; i < 500; i++) budget.take();
+    expect(budget.waitMs(0)).toBe(5_000);
+    expect(budget.waitMs(6_000)).toBe(0);
+  });
 });

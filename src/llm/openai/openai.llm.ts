@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../../common/clock.js';
 import type { LlmConfig } from '../../config/app.config.js';
 import { openSocket } from '../../provider/open.socket.js';
-import { ProviderConnector } from '../../provider/provider.connector.js';
+import { MOST_DIALS_AT_ONCE, ProviderConnector } from '../../provider/provider.connector.js';
 import type { ProviderObserver } from '../../provider/provider.observer.js';
 import type { LlmOpenOptions, LlmPort, LlmSession } from '../llm.port.js';
 import { OpenAiSession } from './openai.session.js';
@@ -28,7 +28,12 @@ export class OpenAiLlm implements LlmPort {
   constructor(private readonly options: OpenAiLlmOptions) {
     const { config, observer, clock = systemClock } = options;
     this.clock = clock;
-    this.connector = new ProviderConnector({ provider: 'llm', clock, observer });
+    this.connector = new ProviderConnector({
+      provider: 'llm',
+      clock,
+      observer,
+      mostAtOnce: MOST_DIALS_AT_ONCE,
+    });
     this.profiles = realtimeProfiles(config.models);
   }
 
