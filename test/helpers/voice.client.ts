@@ -51,13 +51,13 @@ export class VoiceClient {
   }
 
   /** Resolves once the condition holds; it is looked at after every message. */
-  until(condition: () => boolean, what: string): Promise<void> {
+  until(condition: () => boolean, what: string, limitMs = LIMIT_MS): Promise<void> {
     if (condition()) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const limit = setTimeout(() => {
         this.waiting.delete(look);
-        reject(new Error(`no ${what} within ${LIMIT_MS} ms; got ${this.messages.map(({ type }) => type)}`));
-      }, LIMIT_MS);
+        reject(new Error(`no ${what} within ${limitMs} ms; got ${this.messages.map(({ type }) => type)}`));
+      }, limitMs);
       const look = () => {
         if (!condition()) return;
         clearTimeout(limit);
