@@ -177,6 +177,14 @@ describe('when to stop', () => {
     expect(harness.client.last('turn.started').text).toBe('in red');
   });
 
+  it('answers what was said before the button, since words alone were too few to interrupt', async () => {
+    const harness = await speaking({ bargeIn: { minWords: 3 } });
+    await harness.say('in red');
+    harness.session.onMessage({ type: 'barge_in', reason: 'button' });
+    await settle();
+    expect(harness.client.last('turn.started')).toMatchObject({ turn: 2, text: 'in red' });
+  });
+
   it('finishes a protected greeting and then answers what was said meanwhile', async () => {
     const harness = harnessWith(
       { isGreetingProtected: true },

@@ -81,7 +81,7 @@ function onTimer(state: TurnState, name: TimerName, context: TurnContext): Trans
     case 'speculate':
       return speculate(state, context);
     case 'falseAlarm':
-      return onFalseAlarmTimer(state);
+      return onFalseAlarmTimer(state, context);
     case 'filler':
       return sayFiller(state, context.rules.silence.filler?.text ?? '');
     case 'thinking':

@@ -3,7 +3,7 @@ import { joinSpeech } from '../policies/words.js';
 import type { Transition } from './turn.events.js';
 import type { TurnContext } from './turn.rules.js';
 import type { CommandReason, TurnState } from './turn.state.js';
-import { cancelTimers, interrupt, send, startTimer, then, to } from './turn.steps.js';
+import { cancelTimers, interrupt, send, startTimer, startTurn, then, to } from './turn.steps.js';
 
 const QUESTION = /[?？]["'”’)\]]?\s*$/;
 const PROTECTED = 'This passage cannot be interrupted; what you say is answered after it.';
@@ -68,26 +68,40 @@ export function resumeAfterFalseAlarm(state: TurnState): Transition {
   );
 }
 
-/** Row 23: the client's command. One by voice detection may be a false alarm: without words the agent goes on. */
-export function onBargeInCommand(
-  state: TurnState,
-  reason: CommandReason,
-  { rules }: TurnContext,
-): Transition {
+/**
+ * Row 23: the client's command. Words that were kept are answered now. By voice detection it may be a false alarm:
+ * without words the agent goes on.
+ */
+export function onBargeInCommand(state: TurnState, reason: CommandReason, context: TurnContext): Transition {
   const { reply } = state;
   if (!reply) return to(state);
-  const { triggers, falseAlarmMs } = rules.bargeIn;
+  const { triggers, falseAlarmMs } = context.rules.bargeIn;
   if (reply.isProtected) return to(state, send({ type: 'warning', code: 'not_enabled', message: PROTECTED }));
   if (!(reason === 'vad' ? triggers.clientVad : triggers.command)) return to(state);
-  const isAudible = reply.audibleAtMs !== undefined;
-  return then(interrupt(state, reason), (free) =>
-    to(free, ...(reason === 'vad' && isAudible ? [startTimer('falseAlarm', falseAlarmMs)] : [])),
-  );
+  return then(interrupt(state, reason), (free) => {
+    if (reason !== 'vad') return answerKept(free, context);
+    return to(
+      free,
+      ...(reply.audibleAtMs !== undefined || free.carried ? [startTimer('falseAlarm', falseAlarmMs)] : []),
+    );
+  });
 }
 
 /** The time in which words should have followed the sound is over. */
-export function onFalseAlarmTimer(state: TurnState): Transition {
+export function onFalseAlarmTimer(state: TurnState, context: TurnContext): Transition {
   if (state.reply) return resumeAfterFalseAlarm(state);
   const isSilent = state.phase === 'idle' || (state.speech && !state.speech.text && !state.speech.interim);
-  return to(state, ...(isSilent ? [{ type: 'offerToGoOn' } as const] : []));
+  if (!isSilent) return to(state);
+  return state.carried ? answerKept(state, context) : to(state, { type: 'offerToGoOn' });
+}
+
+/** Nobody speaks any more, but something was said before: it is answered. */
+function answerKept(state: TurnState, context: TurnContext): Transition {
+  const { carried, speech } = state;
+  if (!carried || speech) return to(state);
+  return startTurn(
+    state,
+    { source: 'speech', text: carried.text, mergesLast: carried.replacesLast },
+    context,
+  );
 }
