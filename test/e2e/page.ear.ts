@@ -1,6 +1,6 @@
 import type { ChromiumPage } from '../browser/chromium.js';
 
-/** Longest one look may be late before it counts as not having listened. */
+/** How often it listens; each look covers the last 43 ms or more. */
 const LOOK_MS = 20;
 
 /**
