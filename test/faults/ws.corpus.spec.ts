@@ -3,7 +3,8 @@ import { VoiceClient } from '../helpers/voice.client.js';
 import { report } from './figures.js';
 import { RawClient, requestOf } from './raw.client.js';
 import { closeFrame, frame, OPCODE } from './raw.frames.js';
-import { FRAME_CASES, HANDSHAKE_CASES, type Outcome } from './ws.corpus.js';
+import { FRAME_CASES, type Outcome } from './ws.corpus.js';
+import { HANDSHAKE_CASES } from './ws.handshakes.js';
 
 /** An answer is due at once; the rest is for machines busy with other things. */
 const LIMIT_MS = 3_000;
