@@ -79,6 +79,8 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
     await Promise.all(started.splice(0).map((part) => part.close()));
   };
   try {
+    // A cold voice is slower at its first words than any vendor's.
+    await voice.warm();
     const deepgram = await keep(
       startDeepgramEmulator(context, {
         port: ports.deepgram,
