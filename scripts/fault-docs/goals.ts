@@ -1,0 +1,107 @@
+/** Figures of full runs, by what was measured; `null` where the suite failed last. Times in milliseconds. */
+export type AllFigures = Readonly<Record<string, Readonly<Record<string, number>> | null | undefined>>;
+
+/** One thing promised, and what a run has measured. */
+export interface Goal {
+  promise: string;
+  bound: string;
+  /** From the figures of the suite of this name. */
+  suite: string;
+  measured: (figures: Readonly<Record<string, number>>) => string;
+}
+
+const seconds = (ms: number | undefined) => `${((ms ?? Number.NaN) / 1_000).toFixed(1)} s`;
+
+export const GOALS: readonly Goal[] = [
+  {
+    promise: 'Words lost or doubled when the recogniser is lost',
+    bound: '0',
+    suite: 'asrDrops',
+    measured: ({ drops }) => `0 in ${drops} losses at random bytes`,
+  },
+  {
+    promise: 'Gaps and doubles for a client that loses its connection',
+    bound: '0, or an honest `resumed: false`',
+    suite: 'randomDisconnects',
+    measured: ({ losses, resumed, fresh, answersLost }) =>
+      `0 in ${losses} random losses: ${resumed} resumed, ${fresh} honestly not (away too long, or one of the ${answersLost} answers lost on the way back, which carry the next token)`,
+  },
+  {
+    promise: 'The same over real sockets',
+    bound: '0; back within 300 ms (p95)',
+    suite: 'disconnects',
+    measured: ({ losses, resumed, resumeP95Ms }) =>
+      `0 in ${losses} resets, ${resumed} resumed, p95 ${resumeP95Ms} ms`,
+  },
+  {
+    promise: 'Turns lost when the server is told to stop',
+    bound: '0; no close but 1001; exit 0',
+    suite: 'signals',
+    measured: ({ turnsLost, turns, signals, turnsRunning, closedOtherwise, slowestMs }) =>
+      `${turnsLost} of ${turns} turns in ${signals} signals (${turnsRunning} fell into a running turn), ${closedOtherwise} closed otherwise, slowest stop ${seconds(slowestMs)}`,
+  },
+  {
+    promise: 'Messages missing from the journal after SIGKILL',
+    bound: '0 of those shown 50 ms before',
+    suite: 'kills',
+    measured: ({ kills }) => `0 in ${kills} kills`,
+  },
+  {
+    promise: 'Dials while every vendor is down',
+    bound: 'at most 5 a second for the process',
+    suite: 'outage',
+    measured: ({ sessions, dialsPerSecond }) =>
+      `${dialsPerSecond} a second with ${sessions} sessions, the burst that finds it out included`,
+  },
+  {
+    promise: 'All sessions back after an outage',
+    bound: '10 s',
+    suite: 'outage',
+    measured: ({ sessions, backMs }) => `${seconds(backMs)} for ${sessions} sessions`,
+  },
+  {
+    promise: 'A recogniser that hangs is replaced',
+    bound: 'found within 3.5 s of speech',
+    suite: 'hangs',
+    measured: ({ asrMs }) => `new connection after ${seconds(asrMs)}`,
+  },
+  {
+    promise: 'A model that does not begin, or stops',
+    bound: '4 s',
+    suite: 'hangs',
+    measured: ({ llmFirstMs, llmStallMs }) => `${seconds(llmFirstMs)}, ${seconds(llmStallMs)}`,
+  },
+  {
+    promise: 'A voice that stops',
+    bound: '2 s',
+    suite: 'hangs',
+    measured: ({ ttsMs }) => seconds(ttsMs),
+  },
+  {
+    promise: 'Broken WebSocket frames and handshakes',
+    bound: 'the exact code or status; nobody else notices',
+    suite: 'protocolAbuse',
+    measured: ({ cases, slowestMs }) => `${cases} of ${cases} cases, slowest ${slowestMs} ms`,
+  },
+  {
+    promise: 'Memory kept after a thousand sessions',
+    bound: '2 MiB',
+    suite: 'leaks',
+    measured: ({ sessions, keptKilobytesPerThousand }) =>
+      `${keptKilobytesPerThousand} KiB, a line through ${sessions} sessions, vendors' emulators included`,
+  },
+  {
+    promise: 'Sockets, timers, listeners after the last session',
+    bound: 'exactly as before',
+    suite: 'leaks',
+    measured: ({ resourcesLeft }) =>
+      resourcesLeft === 0 ? 'exactly as before' : `${resourcesLeft} kinds left`,
+  },
+  {
+    promise: 'Calls without end, a fault a second',
+    bound: 'every turn answered or its failure told',
+    suite: 'soak',
+    measured: ({ minutes, calls, turns, faults, unanswered, untold, strayRejections }) =>
+      `${minutes} minutes, ${calls} calls, ${turns} turns, ${faults} faults: ${unanswered} failed with notice, ${untold} without, ${strayRejections} stray rejections`,
+  },
+];

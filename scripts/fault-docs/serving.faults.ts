@@ -1,0 +1,211 @@
+import type { FaultRow } from './fault.row.js';
+
+const GATEWAY = 'src/gateway/voice.gateway.spec.ts';
+const LIVENESS = 'src/gateway/liveness.spec.ts';
+const RESUME = 'src/session/session.resume.spec.ts';
+const WRITER = 'src/store/journal.writer.spec.ts';
+const OUTAGE = 'test/faults/outage.spec.ts';
+const SIGNALS = 'test/faults/signals.spec.ts';
+
+/** Clients. */
+export const CLIENTS: readonly FaultRow[] = [
+  {
+    fault: 'A client that reads too slowly',
+    client: 'a warning, then close 4003',
+    server: 'bounds the audio sent ahead and what waits in the socket; gives up after 5 s',
+    tests: [['src/session/slow.client.guard.spec.ts', 'is warned once and given up after five seconds']],
+    open: 'the rule is tested by itself; no test throttles a real client until it is closed',
+  },
+  {
+    fault: 'A client that is gone without a word',
+    client: 'its session, within a minute',
+    server: 'pings every 5 s; after 10 s without an answer the session waits and lets its vendors go',
+    tests: [
+      [GATEWAY, 'learns within ten seconds that its client has fallen silent'],
+      [RESUME, 'costs nothing while it is away'],
+    ],
+  },
+  {
+    fault: 'A connection reset in the middle of an answer',
+    client: 'the rest of the answer after it is back, nothing twice',
+    server: 'keeps the last things sent and sends again what was not seen',
+    tests: [
+      ['test/faults/random.disconnects.spec.ts', 'sees no gap and nothing twice, or is told honestly'],
+      ['test/faults/disconnects.spec.ts', 'come back to their sessions with no gap and nothing twice'],
+    ],
+  },
+  {
+    fault: 'A client that comes back to another server, or after a restart',
+    client: 'a fresh session, `resumed: false`',
+    server: 'says honestly that the old session is gone',
+    tests: [[RESUME, 'gets nothing of the session with an unknown session']],
+    open: 'sessions live in one process: nothing is carried over, neither state nor transcript',
+  },
+  {
+    fault: 'Two clients come back to one session',
+    client: 'the older connection is closed 4509',
+    server: 'a token is good once; one connection holds the session',
+    tests: [
+      [RESUME, 'takes the session from a socket that still seems alive'],
+      [RESUME, 'cannot use a token twice'],
+    ],
+  },
+  {
+    fault: 'A client that floods',
+    client: 'errors, then close 4500 for frames that break the limits; pings in floods cut the connection',
+    server: 'bounds every frame and what a peer may make it hold',
+    tests: [
+      ['test/faults/ws.corpus.spec.ts', 'and floods with pings faster than they can be answered is cut'],
+      ['test/faults/ws.corpus.spec.ts', 'three oversized texts in a row'],
+    ],
+    open: 'no rate limit on messages and audio yet: many good frames in a short time are all taken',
+  },
+  {
+    fault: 'A client that speaks before the session is ready',
+    client: 'its first word is heard; before `session.start` a typed error',
+    server: 'keeps what comes until the recogniser is there',
+    tests: [
+      ['test/integration/deepgram.spec.ts', 'keeps the first word when the handshake is slow'],
+      [GATEWAY, 'audio and other messages are refused, each with an error'],
+    ],
+  },
+  {
+    fault: 'Audio that is none, or of odd length',
+    client: '`bad_audio`; the third in a row closes 4500',
+    server: 'passes none of it on',
+    tests: [[GATEWAY, 'odd PCM is refused and kept from it; three in a row close the connection']],
+  },
+  {
+    fault: 'A client that claims to have seen the future, or says things twice',
+    client: 'a fresh session; what is said twice counts once',
+    server: 'trusts its own numbers only',
+    tests: [['src/session/event.log.spec.ts', 'has nothing for a client that claims to be ahead']],
+  },
+  {
+    fault: 'Everybody comes back at once',
+    client: '503 with Retry-After when there are too many',
+    server: 'bounds sockets that have not begun, and dials each vendor ten at a time',
+    tests: [
+      ['src/gateway/upgrade.spec.ts', 'is refused when as many sockets as may be sessions are idling'],
+      ['src/provider/dial.gate.spec.ts', 'lets so many dial at once'],
+    ],
+    open: 'no test brings a thousand clients back within a second',
+  },
+];
+
+/** The server itself and what is around it. */
+export const SERVING: readonly FaultRow[] = [
+  {
+    fault: 'All vendors are gone for all sessions',
+    client: '`provider.state` retrying, then ready',
+    server: 'finds out by few dials, then tries once a second for the whole process',
+    tests: [[OUTAGE, 'and all of them are back soon after it']],
+  },
+  {
+    fault: 'The clock of the machine jumps',
+    client: 'nothing',
+    server: 'measures and waits by a clock that only goes on',
+    tests: [],
+    open: 'by construction: src/common/clock.ts is the one source of time; no test moves the wall clock',
+  },
+  {
+    fault: 'The process stands still for seconds',
+    client: 'late audio',
+    server: 'blames no client for its own stall; is not ready meanwhile',
+    tests: [
+      [LIVENESS, 'does not suffer for a standstill of this server'],
+      ['src/health/health.spec.ts', 'ends when the event loop is too late for a conversation'],
+    ],
+  },
+  {
+    fault: 'The heap is nearly full',
+    client: '–',
+    server: '–',
+    tests: [],
+    open: 'admission counts sessions, not memory; set MAX_SESSIONS to what the machine carries',
+  },
+  {
+    fault: 'No file descriptor is left',
+    client: '–',
+    server: 'cuts connections beyond a fixed number',
+    tests: [['src/gateway/upgrade.spec.ts', 'has little patience with slow requests and long headers']],
+    open: 'the number is fixed by MAX_SESSIONS, not by what the system allows; no test runs out of descriptors',
+  },
+  {
+    fault: 'SIGTERM in the middle of calls',
+    client: '`session.closing`, the end of its turn, then close 1001',
+    server: 'takes nobody new, hears every turn out, ends with 0',
+    tests: [[SIGNALS, 'hears every turn out, says goodbye with 1001 and ends with 0']],
+  },
+  {
+    fault: 'A second signal',
+    client: 'close 1001',
+    server: 'ends within two seconds, journals complete',
+    tests: [
+      ['test/e2e/startup.spec.ts', 'ends soon when asked a second time'],
+      ['test/e2e/killed.spec.ts', 'ends its journal properly, asked 2 time(s)'],
+    ],
+  },
+  {
+    fault: 'SIGKILL in the middle of calls',
+    client: 'close 1006',
+    server: 'has written what was shown 50 ms before; the next start says what was cut off',
+    tests: [['test/e2e/killed.spec.ts', 'loses nothing that was shown 50 ms before']],
+  },
+  {
+    fault: 'The disk of the journal is slow or hangs',
+    client: 'a warning at most',
+    server: 'never waits for it in a call; bounds what waits',
+    tests: [[WRITER, 'costs no session more than a warning']],
+  },
+  {
+    fault: 'The disk is full, a record half written, a bit flipped',
+    client: 'one warning; a second one when it is well again',
+    server: 'drops the newest beyond a bound, counts them; reads every whole record there is',
+    tests: [
+      [WRITER, 'while the disk is full'],
+      ['src/store/journal.line.spec.ts', 'any one bit: only whole records are read'],
+    ],
+  },
+  {
+    fault: 'A shared store is down',
+    client: '–',
+    server: '–',
+    tests: [],
+    open: 'there is no shared store: limits and sessions are those of one process',
+  },
+  {
+    fault: 'The scrape of metrics or the pipe of the log is slow',
+    client: 'nothing',
+    server: 'keeps few series, whatever the load',
+    tests: [
+      ['src/metrics/metrics.service.spec.ts', 'fewer than 500 series however many sessions there were'],
+    ],
+    open: 'no test blocks the pipe of the log',
+  },
+  {
+    fault: 'A fault of our own in one session',
+    client: '`internal`, close 4002',
+    server: 'ends that connection only, and logs',
+    tests: [
+      [GATEWAY, 'that fails on a message loses its own connection only'],
+      ['test/faults/soak.spec.ts', 'answers every turn or says why not, and stays as it was'],
+    ],
+  },
+  {
+    fault: 'The key is changed while the server runs',
+    client: 'nothing',
+    server: 'the next start takes the new one; calls under way finish on the old',
+    tests: [],
+    open: 'settings are read once; a new key needs a restart, which the drain makes harmless',
+  },
+  {
+    fault: 'A release with a wrong key',
+    client: '503 at the door',
+    server: 'is alive but not ready once a vendor has refused it',
+    tests: [
+      ['src/health/health.spec.ts', 'when a vendor refused the key'],
+      ['src/health/health.spec.ts', 'depends on no vendor, no lag and no drain'],
+    ],
+  },
+];
