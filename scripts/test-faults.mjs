@@ -1,4 +1,4 @@
-// The fault suites with their large counts, then docs/reliability.md from what they measured. About forty minutes.
+// The fault suites with their large counts, then docs/reliability.md from what they measured. About an hour.
 // Names of suites as arguments run only those, e.g. npm run test:faults -- outage leaks; the others keep their figures.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { ensureBuilt } from './setup/build.mjs';
@@ -16,6 +16,7 @@ const SUITES = {
   'ws.corpus': 'protocolAbuse',
   'random.disconnects': 'randomDisconnects',
   disconnects: 'disconnects',
+  'half.open': 'halfOpen',
   signals: 'signals',
   outage: 'outage',
   hangs: 'hangs',

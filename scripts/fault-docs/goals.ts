@@ -34,6 +34,12 @@ export const GOALS: readonly Goal[] = [
       `0 in ${losses} resets, ${resumed} resumed, p95 ${resumeP95Ms} ms`,
   },
   {
+    promise: 'A client gone without a word',
+    bound: 'found within 12 s, no vendor paid 10 s later',
+    suite: 'halfOpen',
+    measured: ({ foundMs, letGoMs }) => `${seconds(foundMs)}, ${seconds(letGoMs)} later`,
+  },
+  {
     promise: 'Turns lost when the server is told to stop',
     bound: '0; no close but 1001; exit 0',
     suite: 'signals',

@@ -21,6 +21,7 @@ export const CLIENTS: readonly FaultRow[] = [
     client: 'its session, within a minute',
     server: 'pings every 5 s; after 10 s without an answer the session waits and lets its vendors go',
     tests: [
+      ['test/faults/half.open.spec.ts', 'is found out by ping, costs nothing soon after'],
       [GATEWAY, 'learns within ten seconds that its client has fallen silent'],
       [RESUME, 'costs nothing while it is away'],
     ],
