@@ -6,27 +6,22 @@ import { ensureInstalled, requireNode } from './setup/dependencies.mjs';
 import { run } from './setup/run.mjs';
 
 const FIGURES = '.cache/fault-figures';
-/** Connections cut in one run of the property about lost words. */
-const CUTS_A_RUN = 3;
 const KILLS = Number(process.env.KILLS ?? 200);
-const CUT_RUNS = Number(process.env.CUT_RUNS ?? 170);
+const CUT_RUNS = Number(process.env.CUT_RUNS ?? 300);
 
-/** Suites of test/faults, with the name of what each measures. */
+/** By name: the file, and what the figures it leaves are called. */
 const SUITES = {
-  'ws.corpus': 'protocolAbuse',
-  'random.disconnects': 'randomDisconnects',
-  disconnects: 'disconnects',
-  'half.open': 'halfOpen',
-  signals: 'signals',
-  outage: 'outage',
-  hangs: 'hangs',
-  leaks: 'leaks',
-  soak: 'soak',
-};
-/** Suites elsewhere: they take their counts from variables of their own and report only by passing. */
-const OTHERS = {
-  kills: { file: 'test/e2e/killed.spec.ts', figures: { kills: KILLS } },
-  asrDrops: { file: 'test/integration/deepgram.faults.spec.ts', figures: { drops: CUT_RUNS * CUTS_A_RUN } },
+  'ws.corpus': ['test/faults/ws.corpus.spec.ts', 'protocolAbuse'],
+  'random.disconnects': ['test/faults/random.disconnects.spec.ts', 'randomDisconnects'],
+  disconnects: ['test/faults/disconnects.spec.ts', 'disconnects'],
+  'half.open': ['test/faults/half.open.spec.ts', 'halfOpen'],
+  drops: ['test/integration/deepgram.faults.spec.ts', 'asrDrops'],
+  outage: ['test/faults/outage.spec.ts', 'outage'],
+  hangs: ['test/faults/hangs.spec.ts', 'hangs'],
+  leaks: ['test/faults/leaks.spec.ts', 'leaks'],
+  signals: ['test/faults/signals.spec.ts', 'signals'],
+  soak: ['test/faults/soak.spec.ts', 'soak'],
+  kills: ['test/e2e/killed.spec.ts', 'kills'],
 };
 
 const asked = process.argv.slice(2);
@@ -41,22 +36,21 @@ mkdirSync(FIGURES, { recursive: true });
 
 const failed = [];
 // One at a time: they measure time, and share two cores at best.
-for (const [name, figure] of Object.entries(SUITES).filter(([name]) => isAsked(name)))
-  if (!(await passes(name, `test/faults/${name}.spec.ts`))) keep(figure, null);
-for (const [name, { file, figures }] of Object.entries(OTHERS).filter(([name]) => isAsked(name)))
-  keep(name, (await passes(name, file)) ? figures : null);
+for (const [name, [file, figures]] of Object.entries(SUITES).filter(([name]) => isAsked(name)))
+  if (!(await passes(file))) {
+    failed.push(name);
+    // What was measured before holds no more.
+    keep(figures, null);
+  } else if (name === 'kills') keep(figures, { kills: KILLS });
 
 const docsCode = await run('npx', ['--no-install', 'tsx', 'scripts/generate-reliability-docs.ts']);
 console.log(failed.length === 0 ? '\nevery fault suite passed' : `\nfailed: ${failed.join(', ')}`);
 process.exitCode = docsCode || (failed.length > 0 ? 1 : 0);
 
-async function passes(name, file) {
-  const code = await run('npx', ['--no-install', 'jest', '--runTestsByPath', file], { env });
-  if (code !== 0) failed.push(name);
-  return code === 0;
+async function passes(file) {
+  return (await run('npx', ['--no-install', 'jest', '--runTestsByPath', file], { env })) === 0;
 }
 
-/** `null`: the suite failed, and what it measured before holds no more. */
 function keep(name, figures) {
   writeFileSync(`${FIGURES}/${name}.json`, JSON.stringify(figures));
 }

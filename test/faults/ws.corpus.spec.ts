@@ -24,7 +24,7 @@ afterEach(() => client?.destroy());
 afterAll(async () => {
   await neighbour.close();
   await edge.app.close();
-  report('protocolAbuse', { cases: FRAME_CASES.length + HANDSHAKE_CASES.length + 5, slowestMs });
+  report('protocolAbuse', { cases: FRAME_CASES.length + HANDSHAKE_CASES.length + 6, slowestMs });
 });
 
 /** The session beside is alive, in order, and has noticed nothing. */
