@@ -44,7 +44,7 @@ async function serve(sessions: number): Promise<void> {
 describe('sessions that went well, were interrupted, cut, abused, or lost their vendors', () => {
   it(`leave no socket, timer or listener behind, and no memory (${SESSIONS} sessions)`, async () => {
     await serve(WARM_UP);
-    await lastingExcess({ resources: {}, listeners: 0 }, 3_000);
+    await lastingExcess({ resources: {}, listeners: 0 }, 1_000);
     const baseline = holding();
     const samples = [heapSample(0)];
     for (let sample = 1; sample <= SAMPLES; sample++) {

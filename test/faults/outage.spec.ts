@@ -7,7 +7,7 @@ import { count, isFull, report } from './figures.js';
 jest.setTimeout(120_000);
 
 const SESSIONS = count(30, 200);
-const OUTAGE_MS = count(3_000, 10_000);
+const OUTAGE_MS = count(2_000, 10_000);
 /** Dials by which an outage is found out, and dials a second from then on. */
 const MOST_DIALS_AT_FIRST = 30;
 const MOST_DIALS_PER_SECOND = 5;
