@@ -25,18 +25,20 @@ afterAll(() => stack.close());
 
 let begun = 0;
 
+function serveOne(): Promise<unknown> {
+  const life = LIVES[begun % LIVES.length] ?? 'well';
+  const fault = VENDOR_FAULTS[Math.floor(begun / LIVES.length) % VENDOR_FAULTS.length];
+  if (life === 'vendor fault' && fault) stack.emulators.faults.add(fault);
+  begun++;
+  return live(Number(new URL(stack.url).port), life);
+}
+
 async function serve(sessions: number): Promise<void> {
-  const port = Number(new URL(stack.url).port);
-  for (let left = sessions; left > 0; left -= AT_ONCE) {
-    const group = Array.from({ length: Math.min(AT_ONCE, left) }, () => {
-      const life = LIVES[begun % LIVES.length] ?? 'well';
-      const fault = VENDOR_FAULTS[Math.floor(begun / LIVES.length) % VENDOR_FAULTS.length];
-      if (life === 'vendor fault' && fault) stack.emulators.faults.add(fault);
-      begun++;
-      return live(port, life);
-    });
-    await Promise.all(group);
-  }
+  let left = sessions;
+  const lane = async () => {
+    while (left-- > 0) await serveOne();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
   stack.emulators.faults.clear();
   stack.emulators.journal.clear();
 }
