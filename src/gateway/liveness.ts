@@ -12,9 +12,12 @@ export interface LivenessActions {
   onDead(): void;
 }
 
-/** Finds out whether the other end is still there: a ping every 5 s that wants its pong within 5 s. */
+/**
+ * Finds out whether the other end is still there: a ping every 5 s that wants its pong within 5 s. The first goes out
+ * at once, so that the round trip is known before anything is spoken.
+ */
 export class Liveness {
-  private timer: Timer;
+  private timer: Timer | undefined;
   private pingedAt: number | undefined;
   private rtt: number | undefined;
 
@@ -22,7 +25,7 @@ export class Liveness {
     private readonly clock: Clock,
     private readonly actions: LivenessActions,
   ) {
-    this.timer = clock.after(PING_EVERY_MS, () => this.ping());
+    this.ping();
   }
 
   /** Last measured round trip. */
@@ -34,14 +37,14 @@ export class Liveness {
     if (this.pingedAt === undefined) return;
     const now = this.clock.now();
     this.rtt = now - this.pingedAt;
-    this.timer.cancel();
+    this.timer?.cancel();
     const nextPingIn = Math.max(0, this.pingedAt + PING_EVERY_MS - now);
     this.pingedAt = undefined;
     this.timer = this.clock.after(nextPingIn, () => this.ping());
   }
 
   stop(): void {
-    this.timer.cancel();
+    this.timer?.cancel();
   }
 
   private ping(): void {

@@ -20,6 +20,8 @@ export interface PlaybackTrackerOptions {
 const FRESH_MS = 500;
 /** A client without sound may have some on its way for this long; one that stands still for longer does so on purpose. */
 const ON_ITS_WAY_MS = 500;
+/** A round trip nobody has measured or could judge yet: that of a phone to a server of its region. */
+const UNMEASURED_RTT_MS = 100;
 /** Most that is believed of a round trip judged by how far the first report is behind what was expected. */
 const MAX_JUDGED_RTT_MS = 500;
 /** What is left of a segment or reply when its end counts as reached: decoders pad and reports are rounded. */
@@ -37,7 +39,7 @@ export class PlaybackTracker {
   private anchor: Place = { ms: 0, at: Number.NEGATIVE_INFINITY };
   private report: Place | undefined;
   /** Stands in for a round trip nobody has measured yet. */
-  private judgedRttMs = 0;
+  private judgedRttMs = UNMEASURED_RTT_MS;
   private stoppedAt: number | undefined;
   private pausedAt: number | undefined;
   /** The client's last word on it, given after it stopped. */
