@@ -132,6 +132,8 @@ export interface SessionConfig {
   readonly sentenceMaxChars: number;
   readonly longSentence: 'split' | 'truncate';
   readonly isFirstClauseEarly: boolean;
+  /** A pause of the model after which an unfinished sentence is spoken as far as it goes; 0: never. */
+  readonly stallReleaseMs: number;
   /** Audio sent ahead of what the client reports as played. */
   readonly audioLeadMs: number;
 }

@@ -123,6 +123,7 @@ function sessionOf(env: Environment): AppConfig['session'] {
     sentenceMaxChars: env.TTS_SENTENCE_MAX_CHARS,
     longSentence: env.TTS_LONG_SENTENCE,
     isFirstClauseEarly: env.TTS_FIRST_CLAUSE === 'on',
+    stallReleaseMs: env.TTS_STALL_RELEASE_MS,
     audioLeadMs: env.AUDIO_LEAD_MS,
   };
 }

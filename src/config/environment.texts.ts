@@ -84,6 +84,8 @@ export const ENVIRONMENT_TEXTS: Readonly<
     TTS_LONG_SENTENCE:
       'What becomes of the rest of a longer sentence: spoken as the next piece, or not spoken and announced.',
     TTS_FIRST_CLAUSE: 'Whether a reply begins to sound with its first clause rather than its first sentence.',
+    TTS_STALL_RELEASE_MS:
+      'When the model pauses for this long in the middle of a sentence and nothing is left to be heard, what there is of the sentence is spoken; 0: its end is waited for.',
     AUDIO_LEAD_MS: 'Most audio sent ahead of what the client reports as played.',
   },
   Sessions: {

@@ -175,6 +175,9 @@ export class Environment {
   @Choice({ default: 'on', values: ['on', 'off'] })
   TTS_FIRST_CLAUSE!: 'on' | 'off';
 
+  @WholeNumber({ default: 700, min: 0, max: 10_000, unit: 'ms' })
+  TTS_STALL_RELEASE_MS!: number;
+
   @WholeNumber({ default: 4_000, min: 500, max: 60_000, unit: 'ms' })
   AUDIO_LEAD_MS!: number;
 

@@ -278,6 +278,27 @@ describe('silence', () => {
 });
 
 describe('an agent that is stuck', () => {
+  it('is heard as far as it goes when the model pauses within a sentence and nothing else is left to hear', async () => {
+    const harness = harnessWith();
+    await harness.say('Hello');
+    harness.llm.write('Good day. I will look it up in the cata');
+    await settle();
+    await harness.speak('Good day.', 1_000);
+    await harness.clock.run(700);
+    expect(harness.tts.texts).toEqual(['Good day.']);
+    await harness.clock.run(700);
+    expect(harness.tts.texts).toEqual(['Good day.', 'I will look it up in the…']);
+    harness.llm.write('logue for you.');
+    harness.llm.done();
+    await settle();
+    await harness.speak('I will look it up in the…', 800);
+    await harness.speak('catalogue for you.', 800);
+    await harness.played(2, 800, 'idle');
+    expect(harness.client.last('turn.completed').heardText).toBe(
+      'Good day. I will look it up in the catalogue for you.',
+    );
+  });
+
   it('ends its text when the model falls silent in the middle', async () => {
     const harness = harnessWith();
     await harness.say('Hello');

@@ -19,6 +19,7 @@ export const SETTINGS: SessionsSettings = {
   sentenceMaxChars: 280,
   longSentence: 'split',
   isFirstClauseEarly: false,
+  stallReleaseMs: 700,
   audioLeadMs: 4_000,
   maxSessions: 10,
   resumeWindowMs: 60_000,

@@ -1,8 +1,7 @@
-import type { Clock, Timer } from '../../common/clock.js';
+import type { Clock } from '../../common/clock.js';
 import { VoiceError } from '../../common/voice-error.js';
 import type { ConversationItem } from '../../llm/llm.port.js';
 import type { Segment } from '../segmenter/segment.js';
-import { Segmenter } from '../segmenter/segmenter.js';
 import type { SessionSettings } from '../session.settings.js';
 import type { SessionVendors } from '../session.vendors.js';
 import type { HeardText } from '../speech/heard.text.js';
@@ -13,6 +12,7 @@ import type { Speakable } from '../speech-text/speakable.js';
 import type { ReplyEvent } from '../turn/turn.events.js';
 import { TurnTiming } from '../turn/turn.timing.js';
 import { whenRoom } from './audio.lead.js';
+import { SegmentFeed } from './segment.feed.js';
 
 /** What a reply needs of its session. */
 export interface ReplyContext {
@@ -30,8 +30,8 @@ export interface ReplyContext {
   rttMs: () => number | undefined;
 }
 
-/** A sentence whose closing mark might yet turn out to be something else is released after this (DESIGN of the first sound). */
-const SETTLE_MS = 80;
+/** Sound left to be heard when the next segment is wanted: about what a voice takes to begin. */
+const RUNNING_DRY_MS = 300;
 
 /**
  * Everything that runs for one reply: the model's answer, its segments, their speech, and what was heard of it.
@@ -43,9 +43,8 @@ export class Reply {
   private readonly record: SpeechRecord;
   private readonly controller = new AbortController();
   private readonly modelController = new AbortController();
-  private readonly segmenter: Segmenter;
+  private readonly feed: SegmentFeed;
   private readonly pipeline: SpeechPipeline;
-  private settleTimer: Timer | undefined;
   private release: (() => void) | undefined;
   private held: Promise<void> | undefined;
   private text = '';
@@ -59,10 +58,12 @@ export class Reply {
     this.id = `reply-${generation}`;
     this.timing = new TurnTiming();
     this.record = new SpeechRecord({ format: tts.format, clock, rttMs });
-    this.segmenter = new Segmenter({
+    this.feed = new SegmentFeed({
+      ...settings,
+      clock,
       maxChars: settings.sentenceMaxChars,
-      isFirstClauseEarly: settings.isFirstClauseEarly,
-      longSentence: settings.longSentence,
+      isSilent: () => this.isRunningDry,
+      onReleased: (segments) => this.enqueue(segments),
     });
     this.pipeline = new SpeechPipeline({
       generation,
@@ -118,17 +119,12 @@ export class Reply {
   /** Takes text on to speech. */
   segment(text: string): void {
     this.text += text;
-    this.enqueue(this.segmenter.push(text));
-    this.settleTimer?.cancel();
-    this.settleTimer = this.segmenter.isWaiting
-      ? this.context.clock.after(SETTLE_MS, () => this.enqueue(this.segmenter.settle()))
-      : undefined;
+    this.feed.push(text);
   }
 
   /** The text is complete: everything left is released. */
   flush(): void {
-    this.settleTimer?.cancel();
-    this.enqueue(this.segmenter.flush());
+    this.feed.flush();
     this.context.post({ type: 'flushed', generation: this.generation, waiting: this.pipeline.waiting });
   }
 
@@ -168,6 +164,11 @@ export class Reply {
     return this.held !== undefined || this.playback.leadMs >= this.context.settings.audioLeadMs;
   }
 
+  /** Whether the person will hear nothing soon, unless another segment is spoken. */
+  private get isRunningDry(): boolean {
+    return !this.held && this.pipeline.waiting === 0 && this.playback.leadMs <= RUNNING_DRY_MS;
+  }
+
   /** Sends no more audio until `resume`. */
   pause(): void {
     this.playback.pause();
@@ -193,7 +194,7 @@ export class Reply {
 
   /** Stops the model, the speech and every timer. */
   abort(): void {
-    this.settleTimer?.cancel();
+    this.feed.stop();
     this.playback.stop();
     this.modelController.abort();
     this.controller.abort();

@@ -60,9 +60,14 @@ export class CutPoints {
    * between two characters.
    */
   best(): number {
-    if (!this.isUnspacedSinceSpace) return this.space > this.start ? this.space : this.between();
-    const natural = Math.max(this.clause, this.space);
+    const { natural } = this;
+    if (!this.isUnspacedSinceSpace) return natural > this.start ? natural : this.between();
     return natural - this.start > this.room / 2 ? natural : this.between();
+  }
+
+  /** The last space or, in scripts without spaces, the last clause; the start where there is neither. */
+  get natural(): number {
+    return this.isUnspacedSinceSpace ? Math.max(this.clause, this.space) : this.space;
   }
 
   /** Between two characters as people see them, or, where one is longer than the room, between two code points. */

@@ -8,8 +8,8 @@ import { stopUse } from './stop.rule.js';
 /** `ends`: here and now. A pending mark: what follows decides. Undefined: nothing ends. */
 export type MarkVerdict = 'ends' | PendingMark | undefined;
 
-/** The least a first clause must be to be spoken before its sentence has ended; the mark is counted. */
-const FIRST_CLAUSE = { minChars: 12, minWords: 3, minUnspacedChars: 6 } as const;
+/** The least a part of a sentence must be to be spoken by itself; its closing mark is counted. */
+const CLAUSE = { minChars: 12, minWords: 3, minUnspacedChars: 6 } as const;
 
 /** Judges a character that may end a sentence. `scan` has not taken it yet. */
 export function judgeMark(scan: SentenceScan, mark: Follower, text: ReplyText): MarkVerdict {
@@ -49,10 +49,11 @@ export function judgeClauseMark(scan: SentenceScan, mark: Follower): MarkVerdict
   return isSure ? 'ends' : pending(scan, mark, 'clause');
 }
 
-function isLongEnough(scan: SentenceScan, end: number): boolean {
+/** Whether the segment up to `end` is long enough to be spoken before its sentence has ended. */
+export function isLongEnough(scan: SentenceScan, end: number): boolean {
   const chars = end - (scan.textAt ?? end);
-  if (scan.hasUnspaced) return chars >= FIRST_CLAUSE.minUnspacedChars;
-  return chars >= FIRST_CLAUSE.minChars && scan.words >= FIRST_CLAUSE.minWords;
+  if (scan.hasUnspaced) return chars >= CLAUSE.minUnspacedChars;
+  return chars >= CLAUSE.minChars && scan.words >= CLAUSE.minWords;
 }
 
 function pending(scan: SentenceScan, mark: Follower, use: MarkUse, ordinal?: number): PendingMark {

@@ -8,7 +8,7 @@ export interface Segment {
   text: string;
   start: number;
   end: number;
-  /** Ended by the length limit: `text` carries an appended ellipsis. */
+  /** Ended within its sentence, by the length limit or a pause: `text` carries an appended ellipsis. */
   isCut: boolean;
   /** The rest of a truncated sentence, which will not be spoken. */
   unspoken?: string;

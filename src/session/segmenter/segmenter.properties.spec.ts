@@ -192,6 +192,30 @@ describe('whatever the reply', () => {
     );
   });
 
+  it('it may break off anywhere, and loses nothing', () => {
+    fc.assert(
+      fc.property(anyText, fc.array(fc.nat()), options, (text, cuts, chosen) => {
+        const segmenter = new Segmenter(chosen);
+        const segments: Segment[] = [];
+        for (const delta of dividedAt(text, cuts))
+          segments.push(...segmenter.push(delta), ...segmenter.breakOff());
+        segments.push(...segmenter.flush());
+        let end = 0;
+        for (const segment of segments) {
+          expect(segment.start).toBe(end);
+          end = segment.end;
+          expect(segment.text.length).toBeLessThanOrEqual(chosen.maxChars);
+          const said = segment.isCut ? segment.text.slice(0, -1) : segment.text;
+          expect(onlySpeakable(said + (segment.unspoken ?? ''))).toBe(
+            onlySpeakable(text.slice(segment.start, end)),
+          );
+        }
+        expect(text.slice(end)).not.toMatch(SPEAKABLE);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('time only ever releases what is complete, and loses nothing', () => {
     fc.assert(
       fc.property(anyText, fc.array(fc.nat()), options, (text, cuts, chosen) => {

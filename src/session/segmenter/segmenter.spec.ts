@@ -102,6 +102,66 @@ describe('a pause in the reply', () => {
   });
 });
 
+describe('a reply that breaks off', () => {
+  const OPTIONS = { maxChars: 280, isFirstClauseEarly: true, longSentence: 'split' } as const;
+  const BROKEN = [
+    ['whole words', 'I will look it up in the ', 'I will look it up in the…'],
+    ['a word that may go on', 'I will look it up in the cata', 'I will look it up in the…'],
+    ['a second sentence', 'Gladly! I will look it up in the ', 'I will look it up in the…'],
+    ['an open quotation', 'He said "we will look it up', 'He said "we will look it…'],
+    [
+      'a last clause in a script without spaces',
+      '小さい車をお探しでしたら、アスターが',
+      '小さい車をお探しでしたら、…',
+    ],
+    ['Hindi', 'हमारी छोटी कार सात ला', 'हमारी छोटी कार सात…'],
+  ] as const;
+  const UNFIT = [
+    ['few words', 'I will '],
+    ['a number', 'The car costs just 3 '],
+    ['a title', 'You can always ask for Dr. '],
+    ['a script without spaces and clauses', '小さい車をお探しでしたらアスターが'],
+    ['what was released already', 'I will look it up for you!'],
+    ['nothing', ''],
+  ] as const;
+  const late = { ...OPTIONS, isFirstClauseEarly: false };
+
+  it.each(BROKEN)('is spoken as far as it goes: %s', (_about, text, expected) => {
+    const segmenter = new Segmenter(late);
+    const before = segmenter.push(text);
+    const [segment, ...more] = segmenter.breakOff();
+    expect(segment).toMatchObject({ text: expected, start: before.at(-1)?.end ?? 0, isCut: true });
+    expect(more).toEqual([]);
+    expect(segmenter.breakOff()).toEqual([]);
+  });
+
+  it.each(UNFIT)('is waited for: %s', (_about, text) => {
+    const segmenter = new Segmenter(late);
+    segmenter.push(text);
+    expect(segmenter.breakOff()).toEqual([]);
+  });
+
+  it('goes on with the next word when it goes on', () => {
+    const segmenter = new Segmenter(OPTIONS);
+    segmenter.push('I will look it up in the cata');
+    segmenter.breakOff();
+    expect(segmenter.push('logue. ').map(({ text }) => text)).toEqual(['catalogue.']);
+  });
+
+  it('has had its first clause: whole sentences follow', () => {
+    const segmenter = new Segmenter(OPTIONS);
+    segmenter.push('I will look it up in ');
+    segmenter.breakOff();
+    expect(segmenter.push('our catalogue of cars, and then ')).toEqual([]);
+  });
+
+  it('of which the rest would not be spoken is not spoken in pieces', () => {
+    const segmenter = new Segmenter({ ...OPTIONS, maxChars: 20, longSentence: 'truncate' });
+    segmenter.push('I will look it up in the catalogue of all our cars ');
+    expect(segmenter.breakOff()).toEqual([]);
+  });
+});
+
 it('needs room for a character and the ellipsis', () => {
   const options = { maxChars: 5, isFirstClauseEarly: true, longSentence: 'split' } as const;
   expect(() => new Segmenter(options)).toThrow(RangeError);

@@ -1,6 +1,6 @@
 import { Kind, kindOf } from './char.kind.js';
 import { CutPoints } from './cut.points.js';
-import { judgeClauseMark, judgeMark, type MarkVerdict } from './mark.rule.js';
+import { isLongEnough, judgeClauseMark, judgeMark, type MarkVerdict } from './mark.rule.js';
 import type { Follower, PendingMark } from './pending.mark.js';
 import { ReplyText } from './reply.text.js';
 import type { Segment } from './segment.js';
@@ -44,7 +44,7 @@ const TRAILING: ReadonlySet<Kind> = new Set<Kind>([
  * Cuts a reply into segments while it is being written.
  *
  * What is released depends on the text alone, never on how it was divided into deltas: each character is looked at once,
- * and a few again after a release. Only `settle` brings time in. What a reply ends with that cannot be spoken
+ * and a few again after a release. Only `settle` and `breakOff` bring time in. What a reply ends with that cannot be spoken
  * (white space, emoji) is in no segment unless it touches the last mark.
  */
 export class Segmenter {
@@ -95,6 +95,24 @@ export class Segmenter {
     const end = this.settledEnd;
     if (end === undefined) return [];
     this.release(end);
+    this.run();
+    return this.take();
+  }
+
+  /**
+   * The reply has paused in the middle of a sentence, and nothing else is left to speak.
+   *
+   * @returns the whole words there are, if they are worth speaking: not a few of them, nor up to a number or title,
+   *   whose other half would sound like something new.
+   */
+  breakOff(): Segment[] {
+    const { points, scan, start } = this;
+    const at = points.natural;
+    const last = kindOf(this.text.codePointAt(at - 1) ?? 0);
+    const isHalf = last === Kind.Digit || last === Kind.Stop || this.pending !== undefined;
+    if (isHalf || this.truncated || !isLongEnough(scan, at)) return [];
+    scan.forgetQuotations();
+    this.emit({ text: this.cutText(at), start, end: at, isCut: true });
     this.run();
     return this.take();
   }
@@ -205,16 +223,21 @@ export class Segmenter {
 
   private shorten(): void {
     const { pending, shortEnd, scan, points } = this;
-    const start = scan.textAt ?? this.position;
-    if (pending && pending.end - start <= this.options.maxChars) return this.release(pending.end);
+    const chars = (pending?.end ?? 0) - (scan.textAt ?? this.position);
+    if (pending && chars <= this.options.maxChars) return this.release(pending.end);
     if (scan.contentEnd === undefined) return scan.restart(this.position);
     scan.forgetQuotations();
     if (shortEnd !== undefined) return this.release(shortEnd);
     const at = points.best();
     if (at <= points.firstWord) return this.dropSigns(points.firstWord);
-    const text = `${this.text.slice(start, at).trimEnd()}…`;
+    const text = this.cutText(at);
     if (this.options.longSentence === 'truncate') this.truncated = { text, rest: '', restAt: at };
     else this.emit({ text, start: this.start, end: at, isCut: true });
+  }
+
+  /** The segment at hand up to a place within its sentence. */
+  private cutText(at: number): string {
+    return `${this.text.slice(this.scan.textAt ?? this.position, at).trimEnd()}…`;
   }
 
   /** The segment would be cut before its first word: the signs there are left out instead. */
