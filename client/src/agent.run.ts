@@ -92,7 +92,7 @@ export class AgentRun {
 
   /** The talk button went down or up; going down takes the turn, at once. */
   pushToTalk(isDown: boolean): void {
-    if (isDown && this.voice.interruptible !== 'silent') this.voice.bargeIn('key');
+    if (isDown && this.voice.interruptibleBy('key') !== 'silent') this.voice.bargeIn('key');
     this.feed?.pushToTalk(isDown);
   }
 
@@ -167,7 +167,7 @@ export class AgentRun {
     events.emit('raw', { direction: 'in', message: ready });
     if (isFresh) {
       const lost = log.abandon();
-      this.voice.begin(ready.audio.output);
+      this.voice.begin(ready);
       if (lost) events.emit('turn', lost);
     }
     const target = this.link?.ready;
@@ -248,7 +248,7 @@ export class AgentRun {
       sampleRateHz: this.options.microphone?.sampleRateHz ?? 16_000,
       minSpeechMs: this.options.bargeIn?.minSpeechMs,
       clock: this.clock,
-      agent: () => this.voice.interruptible,
+      agent: () => this.voice.interruptibleBy('vad'),
       duck: (isDucked) => this.voice.desk?.duck(isDucked),
       interrupt: () => this.voice.bargeIn('vad'),
       onEvent: (heard) => this.context.events.emit('voice', { heard }),

@@ -3,8 +3,9 @@ import type { ClientMessage, ClientMessageOf } from '../../src/protocol/client.m
 import type { ServerMessage } from '../../src/protocol/server.messages.js';
 import type { AgentEvents } from './agent.events.js';
 import { AudioMeter } from './audio.meter.js';
-import type { AudioFormat, AudioPlayer, PlaybackReport } from './audio.ports.js';
+import type { AudioPlayer, PlaybackReport } from './audio.ports.js';
 import type { Clock } from './clock.js';
+import type { SessionReady } from './connection.js';
 import type { Emitter } from './emitter.js';
 import { PlaybackDesk } from './playback.desk.js';
 import type { TurnLog } from './turn.log.js';
@@ -31,6 +32,8 @@ export class AgentVoice {
   private meter: AudioMeter | undefined;
   /** An interruption nobody heard because the connection was down. */
   private unsent: BargeIn | undefined;
+  /** What the agent of this session is interrupted by; a server that does not tell obeys everything. */
+  private obeys: NonNullable<SessionReady['bargeIn']> = { command: true, clientVad: true };
 
   constructor(private readonly options: AgentVoiceOptions) {
     const { player, clock, events, send } = options;
@@ -46,10 +49,11 @@ export class AgentVoice {
   }
 
   /** A fresh session: what is left of the one before is silenced. */
-  begin(format: AudioFormat): void {
+  begin({ audio, bargeIn }: Pick<SessionReady, 'audio' | 'bargeIn'>): void {
     this.unsent = undefined;
-    this.desk?.begin(format);
-    this.meter = new AudioMeter(format);
+    if (bargeIn) this.obeys = bargeIn;
+    this.desk?.begin(audio.output);
+    this.meter = new AudioMeter(audio.output);
   }
 
   /** The old session goes on: tells it of an interruption that was made meanwhile. */
@@ -81,13 +85,14 @@ export class AgentVoice {
 
   /**
    * Silences the agent here and tells the server; of a protected reply only the server is told, which refuses.
+   * Nothing at all where the agent does not obey.
    *
    * @returns whether the agent was interrupted.
    */
   bargeIn(reason: BargeInReason): boolean {
     const { log, send } = this.options;
     const turn = log.running;
-    if (this.generation === 0) return false;
+    if (this.generation === 0 || !this.mayInterrupt(reason)) return false;
     if (turn?.isProtected) {
       send(this.message(reason, this.lastHeardOf(turn.generation)));
       return false;
@@ -100,11 +105,15 @@ export class AgentVoice {
     return true;
   }
 
-  /** What a voice could interrupt now. */
-  get interruptible(): 'audible' | 'paused' | 'silent' {
-    if (!this.desk || this.options.log.running?.isProtected) return 'silent';
+  /** What could be interrupted now for this reason. */
+  interruptibleBy(reason: BargeInReason): 'audible' | 'paused' | 'silent' {
+    if (!this.desk || this.options.log.running?.isProtected || !this.mayInterrupt(reason)) return 'silent';
     if (this.desk.isPaused) return 'paused';
     return this.desk.isAudible ? 'audible' : 'silent';
+  }
+
+  private mayInterrupt(reason: BargeInReason): boolean {
+    return reason === 'vad' ? this.obeys.clientVad : this.obeys.command;
   }
 
   /** The newest reply of this session, 0 before the first. */

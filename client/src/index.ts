@@ -4,6 +4,7 @@ export type { AgentEvents, AgentState, AudioLoss } from './agent.events.js';
 export type { VoiceAgentOptions } from './agent.options.js';
 export type { AudioFormat, AudioPlayer, Microphone, PlaybackReport } from './audio.ports.js';
 export type { Clock, Timer } from './clock.js';
+export type { SessionReady } from './connection.js';
 export * from './errors.js';
 export type { LatencyStage, Percentiles } from './latency.book.js';
 export { type Mp3Frame, Mp3FrameParser } from './mp3.frames.js';

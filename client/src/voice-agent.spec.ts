@@ -184,6 +184,20 @@ describe('a voice agent', () => {
     expect(harness.player.queuedMs).toBeGreaterThan(0);
   });
 
+  it('is left alone by a voice, or a button, that the agent does not obey', async () => {
+    const peer = await harness.connect({ bargeIn: { command: false, clientVad: false } });
+    harness.agent.interruptByVoice('energy');
+    harness.hear('en-wait-stop.wav', 0, 300);
+    await speak(peer);
+    const heard = harness.collect('voice');
+    harness.hear('en-wait-stop.wav', 300);
+    expect(harness.agent.bargeIn('button')).toBe(false);
+    await harness.agent.ping();
+    expect(heard).toEqual([]);
+    expect(peer.received.filter(({ type }) => type === 'barge_in')).toEqual([]);
+    expect(harness.player.queuedMs).toBeGreaterThan(0);
+  });
+
   it('falls silent here when the talk button goes down', async () => {
     const peer = await harness.connect();
     await speak(peer);

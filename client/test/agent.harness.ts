@@ -68,11 +68,11 @@ export class AgentHarness {
     });
   }
 
-  /** Starts and answers. */
-  async connect(): Promise<FakePeer> {
+  /** Starts and answers, with these fields of `session.ready` in place of the usual ones. */
+  async connect(ready?: Parameters<FakePeer['ready']>[0]): Promise<FakePeer> {
     const started = this.agent.start();
     const peer = await this.server.connection();
-    await peer.ready();
+    await peer.ready(ready);
     await started;
     return peer;
   }

@@ -9,7 +9,7 @@ import type {
   ClientMessageType,
 } from '../../src/protocol/client.messages.js';
 import { SUBPROTOCOL } from '../../src/protocol/codes.js';
-import type { ServerBody } from '../../src/protocol/server.messages.js';
+import type { ServerBody, ServerBodyOf } from '../../src/protocol/server.messages.js';
 import { parseClientMessage } from '../../src/protocol/validate.js';
 
 /** A refusal of the next upgrades. */
@@ -122,14 +122,14 @@ export class FakePeer {
 
   /** Answers session.start; `started` is given where a test has taken that message itself. */
   async ready(
-    more: { resumed?: boolean; sessionId?: string; resumeToken?: string } = {},
+    more: Partial<ServerBodyOf<'session.ready'>> = {},
     started: Promise<unknown> = this.next('session.start'),
   ): Promise<void> {
     await started;
     this.send({
       type: 'session.ready',
-      sessionId: more.sessionId ?? 's_1',
-      resumeToken: more.resumeToken ?? 'token-1',
+      sessionId: 's_1',
+      resumeToken: 'token-1',
       protocol: SUBPROTOCOL,
       agent: 'test',
       audio: {
@@ -137,7 +137,8 @@ export class FakePeer {
         output: { codec: 'pcm_s16le', sampleRateHz: 16_000 },
       },
       limits: { maxFrameBytes: 32_768, ttsQueueMax: 12, idleMs: 60_000, maxSessionMs: 600_000 },
-      resumed: more.resumed ?? false,
+      resumed: false,
+      ...more,
     });
   }
 

@@ -49,6 +49,13 @@ export const SERVER_MESSAGES = {
         type: 'object',
         properties: { maxFrameBytes: count, ttsQueueMax: count, idleMs: ms, maxSessionMs: ms },
       },
+      bargeIn: {
+        type: 'object',
+        optional: true,
+        description:
+          'Which `barge_in` this agent obeys: by button or key, by voice detection of the client. One it does not obey is not worth falling silent for',
+        properties: { command: { type: 'boolean' }, clientVad: { type: 'boolean' } },
+      },
       resumed: { type: 'boolean' },
     },
   },

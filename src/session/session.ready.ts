@@ -2,6 +2,7 @@ import { SUBPROTOCOL, WIRE_LIMITS } from '../protocol/codes.js';
 import type { ServerBodyOf } from '../protocol/server.messages.js';
 import type { AudioFormat } from '../tts/tts.port.js';
 import type { AudioInput } from './audio.input.js';
+import type { BargeInRules } from './policies/barge-in.policy.js';
 import type { SessionSettings } from './session.settings.js';
 
 /** The first message of a session: what was agreed on. */
@@ -12,9 +13,10 @@ export function readyMessage(agreed: {
   input: AudioInput;
   output: AudioFormat;
   settings: SessionSettings;
+  triggers: BargeInRules['triggers'];
   resumed: boolean;
 }): ServerBodyOf<'session.ready'> {
-  const { id, resumeToken, agent, input, output, settings } = agreed;
+  const { id, resumeToken, agent, input, output, settings, triggers } = agreed;
   return {
     type: 'session.ready',
     sessionId: id,
@@ -28,6 +30,7 @@ export function readyMessage(agreed: {
       idleMs: settings.idleTimeoutMs,
       maxSessionMs: settings.maxSessionMs,
     },
+    bargeIn: { command: triggers.command, clientVad: triggers.clientVad },
     resumed: agreed.resumed,
   };
 }

@@ -42,6 +42,12 @@ describe('a conversation', () => {
     ]);
   });
 
+  it('says at once which interruptions its agent obeys', async () => {
+    const agent = { turnTaking: { bargeIn: { triggers: { clientVad: false } } } };
+    const harness = track(new SessionHarness({ agent }));
+    expect(harness.client.last('session.ready').bargeIn).toEqual({ command: true, clientVad: false });
+  });
+
   it('tells the stages of a turn apart, the request for speech from its first sound', async () => {
     const harness = track(new SessionHarness());
     await harness.say('Hello');

@@ -20,7 +20,7 @@ import { SessionVendors } from './session.vendors.js';
 import { fixedTextsOf, phrasesOf } from './speech/fixed.phrases.js';
 import { speakable } from './speech-text/speakable.js';
 import { TurnPerformer } from './turn/turn.performer.js';
-import { withChanges } from './turn/turn.rules.js';
+import { type TurnRules, withChanges } from './turn/turn.rules.js';
 import { TurnRunner } from './turn/turn.runner.js';
 import type { Phase } from './turn/turn.state.js';
 
@@ -54,6 +54,7 @@ export class VoiceSession {
   private readonly limits: SessionLimits;
   private isEnded = false;
   private isDraining = false;
+  private readonly rules: TurnRules;
 
   /** @throws {VoiceError} `bad_message` when the agent or a variable does not exist; nothing has been opened then. */
   constructor(
@@ -65,6 +66,7 @@ export class VoiceSession {
     this.id = id;
     this.agent = ports.agents.resolve(start.agent, start.variables);
     this.input = audioInputOf(start.audio);
+    this.rules = withChanges(settings.rules, this.agent.turnTaking);
     const journal = openJournal(ports.journal, { id, start, agent: this.agent }, (body) => this.send(body));
     this.outbox = new SessionOutbox(client, clock, journal);
     this.vendors = new SessionVendors(ports, {
@@ -78,10 +80,9 @@ export class VoiceSession {
     });
     this.send(this.ready(false));
     observer.onSessionStarted();
-    const { outbox, vendors } = this;
+    const { outbox, vendors, rules } = this;
     const { pronunciations } = this.agent;
     const language = start.language ?? this.agent.language;
-    const rules = withChanges(settings.rules, this.agent.turnTaking);
     const post: TurnRunner['post'] = (event) => this.runner.post(event);
     this.performer = new TurnPerformer({
       clock,
@@ -244,7 +245,7 @@ export class VoiceSession {
   }
 
   private ready(resumed: boolean): ServerBody {
-    const { id, input, agent, ticket, vendors } = this;
+    const { id, input, agent, ticket, vendors, rules } = this;
     const { settings } = this.ports;
     return readyMessage({
       id,
@@ -253,6 +254,7 @@ export class VoiceSession {
       input,
       output: vendors.tts.format,
       settings,
+      triggers: rules.bargeIn.triggers,
       resumed,
     });
   }

@@ -10,7 +10,7 @@ import type {
   ClientMessageType,
 } from '../../src/protocol/client.messages.js';
 import { SUBPROTOCOL, VOICE_PATH } from '../../src/protocol/codes.js';
-import type { ServerBody } from '../../src/protocol/server.messages.js';
+import type { ServerBody, ServerBodyOf } from '../../src/protocol/server.messages.js';
 import { parseClientMessage } from '../../src/protocol/validate.js';
 
 const PATIENCE_MS = 10_000;
@@ -35,6 +35,8 @@ export class StandInServer {
   /** What went wrong on the wire; a test that passed must leave it empty. */
   readonly faults: string[] = [];
   microphoneBytes = 0;
+  /** What the agent obeys, where a test has one that does not obey everything. */
+  bargeIn: ServerBodyOf<'session.ready'>['bargeIn'];
   private audioWaiters: { bytes: number; resolve: () => void }[] = [];
   private socket: WebSocket | undefined;
   private seq = 0;
@@ -161,6 +163,7 @@ export class StandInServer {
         output: { codec: start.output?.codec ?? 'mp3', sampleRateHz: 24_000 },
       },
       limits: { maxFrameBytes: 32_768, ttsQueueMax: 12, idleMs: 60_000, maxSessionMs: 600_000 },
+      bargeIn: this.bargeIn,
       resumed: false,
     });
     for (const provider of ['asr', 'llm', 'tts'] as const)

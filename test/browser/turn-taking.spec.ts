@@ -152,6 +152,14 @@ describeInChromium('taking turns on the page', () => {
     expect(await toggle.isChecked()).toBe(false);
   });
 
+  it('says that an agent is not stopped by a voice alone, and does not offer it', async () => {
+    server.bargeIn = { command: true, clientVad: false };
+    await openSound();
+    await start();
+    await see('This agent stops at words, not at the mere sound of a voice.');
+    expect(await browser.page.getByLabel('My voice stops the agent').isDisabled()).toBe(true);
+  });
+
   it('changes over to another microphone and loudspeaker in the middle of a call', async () => {
     await openSound();
     await start();

@@ -159,6 +159,7 @@ export class Page {
 
   private follow(call: Call): void {
     const { agent } = call;
+    agent.on('ready', (ready) => this.turnTaking.showAgent(ready));
     agent.on('state', () => this.showState(call));
     agent.on('paused', () => this.showState(call));
     agent.on('interim', ({ text }) => this.captions.onInterim(text));

@@ -1,4 +1,5 @@
 import type { MicSettings } from '../../client/src/browser/index.js';
+import type { SessionReady } from '../../client/src/index.js';
 import { byId } from './dom.js';
 
 export interface TurnTakingActions {
@@ -10,6 +11,7 @@ const HINTS = {
   unknown: 'On by itself where echo cancellation is.',
   on: 'Echo cancellation is on: the agent does not hear itself.',
   off: 'Echo cancellation is off: wear headphones, or the agent may stop itself.',
+  deaf: 'This agent stops at words, not at the mere sound of a voice.',
 } as const;
 
 /** How the person takes the turn: by voice alone, or by holding a button. */
@@ -49,6 +51,13 @@ export class TurnTakingView {
     if (this.hasChosen || this.voice.checked === !!echoCancellation) return;
     this.voice.checked = !!echoCancellation;
     this.actions.onVoiceStops(this.voice.checked);
+  }
+
+  /** What the agent of this call is set to. */
+  showAgent({ bargeIn }: Pick<SessionReady, 'bargeIn'>): void {
+    const isObeyed = bargeIn?.clientVad ?? true;
+    this.voice.disabled = !isObeyed;
+    if (!isObeyed) this.hint.textContent = HINTS.deaf;
   }
 
   private showPushToTalk(): void {
