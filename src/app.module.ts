@@ -35,7 +35,7 @@ import type { SessionPorts } from './session/session.ports.js';
 import { DEFAULT_TURN_RULES, type TurnRules, withChanges } from './session/turn/turn.rules.js';
 import { FileJournal } from './store/file.journal.js';
 import { createElevenLabs } from './tts/elevenlabs/elevenlabs.tts.js';
-import { TTS_OBSERVER } from './tts/tts.observer.js';
+import { TTS_OBSERVER, type TtsObserver } from './tts/tts.observer.js';
 import { TtsService } from './tts/tts.service.js';
 import { TTS_VENDOR } from './tts/tts.vendor.js';
 
@@ -132,8 +132,9 @@ function vendors({ config, log }: AppParts): Provider[] {
     },
     {
       provide: TTS_VENDOR,
-      inject: [PROVIDER_OBSERVER],
-      useFactory: (observer: ProviderObserver) => createElevenLabs({ config: config.tts, observer, clock }),
+      inject: [PROVIDER_OBSERVER, TTS_OBSERVER],
+      useFactory: (observer: ProviderObserver, ttsObserver: TtsObserver) =>
+        createElevenLabs({ config: config.tts, observer, ttsObserver, clock }),
     },
   ];
 }

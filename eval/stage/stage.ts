@@ -11,6 +11,7 @@ const PATIENCE = {
   RETRY_BUDGET_MS: '30000',
   LLM_FIRST_DELTA_TIMEOUT_MS: '10000',
   TTS_FIRST_BYTE_TIMEOUT_MS: '10000',
+  TTS_HEDGE_AFTER_MS: '0',
 };
 
 /** A place to play conversations, one at a time: emulated vendors in this process, the real server beside it. */

@@ -2,6 +2,7 @@ import type { FaultRow } from './fault.row.js';
 
 const MODEL = 'test/integration/openai.spec.ts';
 const VOICE = 'test/integration/elevenlabs.spec.ts';
+const HEDGE = 'test/integration/elevenlabs.hedge.spec.ts';
 const SESSION = 'src/session/voice.session.spec.ts';
 const HANGS = 'test/faults/hangs.spec.ts';
 const RACES = 'test/e2e/interruption.races.spec.ts';
@@ -101,10 +102,16 @@ export const ANSWERING: readonly FaultRow[] = [
   },
   {
     fault: 'The voice is slow to begin',
-    client: 'a pause',
-    server: 'gives up after its limit and tries once more',
-    tests: [[VOICE, 'over http a first byte that does not come is given up in time']],
-    open: 'no second request runs beside a slow one: speech is paid by the character, and the limit is short',
+    client: 'a short pause; nothing is heard twice',
+    server:
+      'asks a second time beside the first after 600 ms, uses what sounds first and closes the other; gives both up at the limit',
+    tests: [
+      [HEDGE, 'is overtaken by a second request'],
+      [HEDGE, 'is never heard twice, however close the two are'],
+      [HEDGE, 'is closed with its second request by an interruption'],
+      [HEDGE, 'is spoken by the second request, and not asked for a third time'],
+      [VOICE, 'over http a first byte that does not come is given up in time'],
+    ],
   },
   {
     fault: 'The voice stops in the middle of a segment',

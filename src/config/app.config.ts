@@ -99,6 +99,8 @@ export interface TtsConfig {
   /** What is left out keeps the voice's own setting. */
   readonly voiceSettings?: VoiceSettings;
   readonly firstByteTimeoutMs: number;
+  /** A segment without audio for this long is asked for a second time, beside the first; 0 or left out: never. */
+  readonly hedgeAfterMs?: number;
   readonly stallTimeoutMs: number;
   readonly retry: RetryConfig;
 }

@@ -100,6 +100,7 @@ function ttsOf(env: Environment, retry: RetryConfig): AppConfig['tts'] {
     isGreetingWarmed: env.TTS_WARM_GREETING === 'on',
     voiceSettings: voiceSettingsOf(env),
     firstByteTimeoutMs: env.TTS_FIRST_BYTE_TIMEOUT_MS,
+    hedgeAfterMs: env.TTS_HEDGE_AFTER_MS,
     stallTimeoutMs: env.TTS_STALL_TIMEOUT_MS,
     retry,
   };

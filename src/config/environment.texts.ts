@@ -78,6 +78,8 @@ export const ENVIRONMENT_TEXTS: Readonly<
       "Whether the default agent's greeting is spoken once when the server starts, so that the first caller hears it at once too. Costs its characters at each start.",
     TTS_FIRST_BYTE_TIMEOUT_MS:
       'Longest wait for the first sound of a sentence before it is asked for again. A reply without progress for 3 s is given up, so two attempts should fit into that.',
+    TTS_HEDGE_AFTER_MS:
+      'A sentence that does not sound after this long is asked for a second time, on another connection; the first answer to sound is used, the other closed. Set it near the p99 of `parley_turn_stage_seconds{stage="tts_ttfb"}`. Costs the characters of the sentence once more, for at most one sentence in ten. 0: never. Over `websocket` always never.',
     TTS_STALL_TIMEOUT_MS: 'Longest gap within a sentence before the rest of it is skipped.',
     TTS_QUEUE_MAX: 'Most sentences waiting to be spoken; beyond, the oldest is dropped and the client told.',
     TTS_SENTENCE_MAX_CHARS: 'Longest piece given to the voice at once.',

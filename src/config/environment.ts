@@ -160,6 +160,9 @@ export class Environment {
   @WholeNumber({ default: 1_400, min: 100, max: 60_000, unit: 'ms' })
   TTS_FIRST_BYTE_TIMEOUT_MS!: number;
 
+  @WholeNumber({ default: 600, min: 0, max: 60_000, unit: 'ms' })
+  TTS_HEDGE_AFTER_MS!: number;
+
   @WholeNumber({ default: 2_000, min: 100, max: 60_000, unit: 'ms' })
   TTS_STALL_TIMEOUT_MS!: number;
 

@@ -81,6 +81,14 @@ describe('the metrics', () => {
     expect(buckets['parley_barge_in_stop_seconds_bucket{le="0.002"}']).toBe(1);
   });
 
+  it('tell whether asking the voice twice pays', async () => {
+    metrics.onHedge('won');
+    expect(await samples('parley_tts_hedges')).toEqual({
+      'parley_tts_hedges_total{outcome="won"}': 1,
+      'parley_tts_hedges_total{outcome="lost"}': 0,
+    });
+  });
+
   it('tell whether answering early pays', async () => {
     metrics.onSpeculation('adopted');
     expect((await samples('parley_speculations_total'))['parley_speculations_total{outcome="adopted"}']).toBe(

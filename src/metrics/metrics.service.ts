@@ -54,6 +54,7 @@ export class MetricsService
       ends: zeroedCounters(all.sessionEnds, END_REASONS),
       dropped: zeroedCounters(all.ttsDropped, ['overflow', 'tts_error', 'slow_client']),
       phrases: zeroedCounters(all.ttsCache, ['hit', 'miss']),
+      hedges: zeroedCounters(all.ttsHedges, ['won', 'lost']),
       bargeIns: zeroedCounters(all.bargeIns, INTERRUPT_REASONS),
       stale: zeroedCounters(all.staleEvents, ['asr', 'llm', 'tts', 'playback', 'timer']),
       speculations: zeroedCounters(all.speculations, ['adopted', 'changed', 'resumed']),
@@ -109,6 +110,9 @@ export class MetricsService
   }
   onPhraseBytes(bytes: number): void {
     this.instruments.ttsCacheBytes.set(bytes);
+  }
+  onHedge(outcome: 'won' | 'lost'): void {
+    this.children.hedges.of(outcome).inc();
   }
   onBargeIn(reason: InterruptReason, stopMs: number): void {
     this.children.bargeIns.of(reason).inc();

@@ -83,6 +83,12 @@ function sessionInstruments(registers: Registry[]) {
       help: 'Sound of fixed phrases held in memory',
       registers,
     }),
+    ttsHedges: new Counter({
+      name: 'parley_tts_hedges_total',
+      help: 'Second requests beside a first one that was slow to sound: its audio was used (won), or not (lost)',
+      labelNames: ['outcome'],
+      registers,
+    }),
     ttsQueueDepth: new Gauge({
       name: 'parley_tts_queue_depth',
       help: 'Segments waiting to be spoken, all sessions together',

@@ -14,6 +14,7 @@ class Counter {
   onPhraseBytes = (bytes: number) => {
     this.bytes = bytes;
   };
+  onHedge = () => undefined;
 }
 
 function serviceWith(phraseCacheBytes = 100_000) {

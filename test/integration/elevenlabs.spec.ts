@@ -71,7 +71,7 @@ function open(overrides: Partial<TtsConfig> = {}, output: TtsOpenOptions['output
     onConnect: (_provider: string, _profile: string, outcome: string) => outcomes.push(outcome),
     onError: () => {},
   };
-  tts = createElevenLabs({ config, observer });
+  tts = createElevenLabs({ config, observer, ttsObserver: { onHedge: () => {} } });
   session = tts.open({
     sessionId: 's_1',
     output,

@@ -72,6 +72,16 @@ describe('ConcurrencyGate', () => {
     expect(gate.currentLimit).toBe(1);
   });
 
+  it('gives a place to what can be done without only while another one stays free', async () => {
+    const { gate } = gateOf(3);
+    await gate.acquire(never);
+    const spare = gate.acquireSpare();
+    expect(spare).toBeDefined();
+    expect(gate.acquireSpare()).toBeUndefined();
+    spare?.release();
+    expect(gate.acquireSpare()).toBeDefined();
+  });
+
   it('a permit given back twice counts once', async () => {
     const { gate } = gateOf(1);
     const permit = await gate.acquire(never);

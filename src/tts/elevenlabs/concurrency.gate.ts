@@ -76,6 +76,11 @@ export class ConcurrencyGate {
     });
   }
 
+  /** A place for a request that can be done without: never the last one, and none while anybody waits. */
+  acquireSpare(): Permit | undefined {
+    return this.running + 1 < this.limit && this.queue.size === 0 ? this.take() : undefined;
+  }
+
   /** The vendor told how many requests of the account run (ours included) and how many may. */
   learn(current: number, maximum: number): void {
     if (!Number.isInteger(current) || !Number.isInteger(maximum) || maximum < 1) return;

@@ -56,6 +56,7 @@ describe('ElevenLabs over HTTP', () => {
       },
       clock,
       observer: { onConnect: (_provider, _profile, outcome) => outcomes.push(outcome), onError: () => {} },
+      ttsObserver: { onHedge: () => {} },
     });
     session = tts.open({
       sessionId: 's',

@@ -3,12 +3,14 @@ import { type Clock, systemClock } from '../../common/clock.js';
 import type { TtsConfig } from '../../config/app.config.js';
 import { ProviderConnector } from '../../provider/provider.connector.js';
 import type { ProviderObserver } from '../../provider/provider.observer.js';
+import type { TtsObserver } from '../tts.observer.js';
 import type { AudioFormat, SpeakRequest, TtsEvent, TtsOpenOptions } from '../tts.port.js';
 import { TtsState } from '../tts.state.js';
 import type { TtsVendor, VendorSession } from '../tts.vendor.js';
 import { ConcurrencyGate } from './concurrency.gate.js';
 import { chooseFormat, type VendorFormat } from './elevenlabs.formats.js';
 import { chooseVoice, soundIdOf, type VoiceChoice } from './elevenlabs.request.js';
+import { HedgeBudget } from './hedge.budget.js';
 import { HttpSpeech, type HttpSpeechContext, type ProfileMemory } from './http.speech.js';
 import { SpareConnector } from './spare.connector.js';
 
@@ -21,6 +23,7 @@ const GATE_MAX_WAITING = 1_000;
 export interface ElevenLabsOptions {
   config: TtsConfig;
   observer: ProviderObserver;
+  ttsObserver: Pick<TtsObserver, 'onHedge'>;
   clock?: Clock;
 }
 
@@ -31,7 +34,7 @@ export class ElevenLabsHttp implements TtsVendor {
   private readonly pool: Pool;
 
   constructor(options: ElevenLabsOptions) {
-    const { config, observer, clock = systemClock } = options;
+    const { config, observer, ttsObserver, clock = systemClock } = options;
     this.spare = new SpareConnector({
       url: config.url,
       clock,
@@ -53,6 +56,8 @@ export class ElevenLabsHttp implements TtsVendor {
       dispatcher: this.pool,
       connector: new ProviderConnector({ provider: 'tts', clock, observer }),
       gate: new ConcurrencyGate({ clock, waitLimitMs: GATE_WAIT_MS, maxWaiting: GATE_MAX_WAITING }),
+      hedges: new HedgeBudget(),
+      observer: ttsObserver,
     };
   }
 

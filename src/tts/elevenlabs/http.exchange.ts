@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../common/clock.js';
 import { Watchdog } from '../../common/watchdog.js';
+import type { TtsEvent } from '../tts.port.js';
 import type { AnswerReader } from './answer.reader.js';
 import { brokenError, networkError, refusedError } from './elevenlabs.errors.js';
 
@@ -9,14 +10,19 @@ const OK = 200;
 /** Most of a refusal's body that is read; its code stands at the start. */
 const MAX_REFUSAL_BYTES = 16 * 1024;
 
-export interface ExchangeOptions {
-  clock: Clock;
-  /** Takes the body of a 200 answer. */
-  reader: AnswerReader;
-  firstByteTimeoutMs: number;
-  stallTimeoutMs: number;
+/** What a request tells while it is made and answered. */
+export interface ExchangeListener {
   /** The request is being written to its connection. */
   onRequested: () => void;
+  /** Audio came, or when its characters are spoken. Nothing more comes once the exchange was aborted. */
+  onEvent: (event: TtsEvent) => void;
+}
+
+export interface ExchangeOptions extends ExchangeListener {
+  clock: Clock;
+  /** Makes the reader of a 200 answer's body. */
+  newReader: (emit: (event: TtsEvent) => void) => AnswerReader;
+  stallTimeoutMs: number;
   /** A 200 answer begins. */
   onAnswer: (headers: IncomingHttpHeaders) => void;
 }
@@ -24,42 +30,45 @@ export interface ExchangeOptions {
 /**
  * One HTTP request and its answer, as the client library drives it.
  *
- * Limits: the first byte of audio `firstByteTimeoutMs` after the status, each further one `stallTimeoutMs` after
- * the one before (not counted while paused). The wait for the status is the caller's to limit, by `abort`.
+ * Limit: once the body has begun, each further byte `stallTimeoutMs` after the one before (not counted while paused).
+ * The wait for the first is the caller's to limit, by `abort`.
  */
 export class HttpExchange implements Dispatcher.DispatchHandler {
-  /** The vendor has said yes. Rejects with the ProviderError of a refusal, or the reason of an abort. */
-  readonly answered: Promise<void>;
+  /** Its first audio was passed on. Rejects with the ProviderError of a refusal, or the reason of an abort. */
+  readonly begun: Promise<void>;
   /** All audio was read. Rejects when the answer broke off, stalled or was aborted. */
   readonly finished: Promise<void>;
+  private readonly reader: AnswerReader;
   private controller: Dispatcher.DispatchController | undefined;
   private refusal:
     | { status: number; headers: IncomingHttpHeaders; chunks: Buffer[]; bytes: number }
     | undefined;
-  private isAnswered = false;
   private hasBody = false;
   private isSettled = false;
   private abortReason: unknown;
   private readonly silence: Watchdog;
-  private resolveAnswered: () => void = () => {};
+  private resolveBegun: () => void = () => {};
   private resolveFinished: () => void = () => {};
   private rejectBoth: (error: unknown) => void = () => {};
 
   constructor(private readonly options: ExchangeOptions) {
     this.silence = new Watchdog(options.clock, () => this.onSilence());
-    this.answered = new Promise((resolve, reject) => {
-      this.resolveAnswered = resolve;
+    this.reader = options.newReader((event) => this.emit(event));
+    this.begun = new Promise((resolve, reject) => {
+      this.resolveBegun = resolve;
       this.rejectBoth = reject;
     });
     this.finished = new Promise((resolve, reject) => {
       this.resolveFinished = resolve;
-      const rejectAnswered = this.rejectBoth;
+      const rejectBegun = this.rejectBoth;
       this.rejectBoth = (error) => {
-        rejectAnswered(error);
+        rejectBegun(error);
         reject(error);
       };
     });
-    // Whoever waits for the answer hears of its failure there and never comes to wait for the end.
+    // Whoever waits for the beginning hears of a failure there and never comes to wait for the end; of a second
+    // request that was not needed nobody wants to know.
+    this.begun.catch(() => undefined);
     this.finished.catch(() => undefined);
   }
 
@@ -96,10 +105,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
       this.refusal = { status, headers, chunks: [], bytes: 0 };
       return;
     }
-    this.isAnswered = true;
-    this.silence.arm(this.options.firstByteTimeoutMs);
     this.options.onAnswer(headers);
-    this.resolveAnswered();
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -109,7 +115,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
       return;
     }
     this.feedSilence();
-    this.attempt(() => this.options.reader.push(chunk));
+    this.attempt(() => this.reader.push(chunk));
   }
 
   onResponseEnd(): void {
@@ -117,7 +123,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     if (this.refusal) this.refuse();
     else
       this.attempt(() => {
-        this.options.reader.end();
+        this.reader.end();
         this.settle();
         this.resolveFinished();
       });
@@ -128,6 +134,12 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
     // A refusal cut short still carries its status: what was read is enough to judge it.
     if (this.refusal) this.refuse();
     else this.fail(networkError(error));
+  }
+
+  private emit(event: TtsEvent): void {
+    if (this.isSettled) return;
+    this.resolveBegun();
+    this.options.onEvent(event);
   }
 
   private feedSilence(): void {
@@ -172,7 +184,7 @@ export class HttpExchange implements Dispatcher.DispatchHandler {
   }
 
   private fail(error: unknown): void {
-    if (this.isAnswered) this.options.reader.discard();
+    this.reader.discard();
     this.settle();
     this.rejectBoth(error);
   }

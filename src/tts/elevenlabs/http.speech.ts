@@ -5,19 +5,23 @@ import type { Clock } from '../../common/clock.js';
 import type { TtsConfig } from '../../config/app.config.js';
 import type { ProviderConnector } from '../../provider/provider.connector.js';
 import { ProviderError } from '../../provider/provider.error.js';
+import type { RetryEpisode } from '../../provider/retry.episode.js';
+import type { TtsObserver } from '../tts.observer.js';
 import type { SpeakRequest, TtsEvent } from '../tts.port.js';
 import type { TtsState } from '../tts.state.js';
-import { PlainAudioReader } from './answer.reader.js';
+import { type AnswerReader, PlainAudioReader } from './answer.reader.js';
 import { AudioAllowance, endlessAnswer } from './audio.allowance.js';
-import type { ConcurrencyGate } from './concurrency.gate.js';
+import type { ConcurrencyGate, Permit } from './concurrency.gate.js';
 import type { VendorFormat } from './elevenlabs.formats.js';
 import { type SpeechProfile, speechBody, speechPath, type VoiceChoice } from './elevenlabs.request.js';
-import { HttpExchange } from './http.exchange.js';
+import type { HedgeBudget } from './hedge.budget.js';
+import { type ExchangeListener, HttpExchange } from './http.exchange.js';
+import { HttpRace, isOfEveryRequest } from './http.race.js';
 import { TimestampReader } from './timestamp.reader.js';
 
 /** Audio read ahead of the session, per segment: 4 s of MP3 at 128 kbit/s. Beyond it the connection is paused. */
 const READ_AHEAD_BYTES = 64 * 1024;
-/** One more try, or the same with fewer parameters; what comes after that is the session's decision. */
+/** One more try, beside the first or after it, or the same with fewer parameters; what comes after that is the session's decision. */
 const ATTEMPTS = 2;
 const PROFILES: readonly { readonly name: SpeechProfile }[] = [{ name: 'full' }, { name: 'plain' }];
 
@@ -28,6 +32,8 @@ export interface HttpSpeechContext {
   dispatcher: Dispatcher;
   connector: ProviderConnector;
   gate: ConcurrencyGate;
+  hedges: HedgeBudget;
+  observer: Pick<TtsObserver, 'onHedge'>;
 }
 
 export interface HttpSpeechOptions {
@@ -48,9 +54,9 @@ export interface ProfileMemory {
 export class HttpSpeech {
   readonly events: AsyncPipe<TtsEvent>;
   private readonly stopper = new AbortController();
+  /** The one that is heard, from its first audio on. */
   private exchange: HttpExchange | undefined;
   private isRequestedTold = false;
-  private isAnswered = false;
   private readonly allowance: AudioAllowance;
 
   constructor(
@@ -91,24 +97,25 @@ export class HttpSpeech {
   }
 
   private async speak(): Promise<void> {
-    const { gate, connector, config } = this.context;
+    const { gate, connector, config, hedges } = this.context;
     const { state, memory } = this.options;
     const { signal } = this.stopper;
     const permit = await gate.acquire(signal);
+    hedges.earn();
     try {
       const retry = { ...config.retry, attempts: ATTEMPTS, connectTimeoutMs: config.firstByteTimeoutMs };
+      const episode = connector.newEpisode(retry, PROFILES.length, memory.firstProfile);
       const { connection, profileIndex } = await connector.connectWithProfiles({
         profiles: PROFILES,
         retry,
         signal,
-        episode: connector.newEpisode(retry, PROFILES.length, memory.firstProfile),
-        attempt: (profile, attemptSignal) => this.request(profile.name, attemptSignal),
+        episode,
+        attempt: (profile, attemptSignal) => this.attempt(profile.name, attemptSignal, episode),
         discard: (exchange) => exchange.abort(new DOMException('answered too late', 'AbortError')),
         onState: ({ state: is, ...details }) =>
           is === 'retrying' ? state.set(is, details) : state.connecting(details),
       });
       memory.firstProfile = profileIndex;
-      this.isAnswered = true;
       state.set('ready');
       await connection.finished;
     } finally {
@@ -116,21 +123,54 @@ export class HttpSpeech {
     }
   }
 
-  /** Makes one request; resolves when the vendor has said yes. */
-  private async request(profile: SpeechProfile, signal: AbortSignal): Promise<HttpExchange> {
+  /** Asks once, or twice when that is slow and attempts are left; resolves when the first audio has come. */
+  private async attempt(
+    profile: SpeechProfile,
+    signal: AbortSignal,
+    episode: RetryEpisode,
+  ): Promise<HttpExchange> {
+    const { clock, config, observer } = this.context;
+    const hasAttemptLeft = episode.attempt < ATTEMPTS;
+    const race = new HttpRace({
+      clock,
+      hedgeAfterMs: hasAttemptLeft ? (config.hedgeAfterMs ?? 0) : 0,
+      request: (listener) => this.request(profile, listener),
+      placeForSecond: () => this.placeForSecond(),
+      onRequested: () => this.tellRequested(),
+      onEvent: (event, exchange) => this.emit(event, exchange),
+    });
+    try {
+      return await race.run(signal);
+    } catch (error) {
+      // The second request was the second attempt, unless other parameters are asked for.
+      if (race.hedge && error instanceof ProviderError && !isOfEveryRequest(error))
+        episode.fail(error, clock.now());
+      throw error;
+    } finally {
+      if (race.hedge) observer.onHedge(race.hedge);
+    }
+  }
+
+  private placeForSecond(): Permit | undefined {
+    const { gate, hedges } = this.context;
+    const place = hedges.isSpent ? undefined : gate.acquireSpare();
+    if (place) hedges.spend();
+    return place;
+  }
+
+  private request(profile: SpeechProfile, listener: ExchangeListener): HttpExchange {
     const { config, clock, dispatcher, gate } = this.context;
     const { request, choice } = this.options;
     const exchange = new HttpExchange({
+      ...listener,
       clock,
-      reader: this.newReader(),
-      firstByteTimeoutMs: config.firstByteTimeoutMs,
+      newReader: (emit) => this.newReader(emit),
       stallTimeoutMs: config.stallTimeoutMs,
-      onRequested: () => this.tellRequested(),
       onAnswer: (headers) => learnConcurrency(gate, headers),
     });
-    this.exchange = exchange;
-    const onAbort = () => exchange.abort(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
+    exchange.begun.catch((error: unknown) => {
+      if (isOwnLimit(error)) gate.shrink();
+    });
     dispatcher.dispatch(
       {
         method: 'POST',
@@ -140,31 +180,23 @@ export class HttpSpeech {
       },
       exchange,
     );
-    try {
-      await exchange.answered;
-      return exchange;
-    } catch (error) {
-      if (isOwnLimit(error)) gate.shrink();
-      throw error;
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
+    return exchange;
   }
 
-  private newReader() {
+  private newReader(emit: (event: TtsEvent) => void): AnswerReader {
     const { clock, config } = this.context;
-    const emit = (event: TtsEvent) => this.emit(event);
     return config.hasTimestamps
       ? new TimestampReader(clock, emit)
       : new PlainAudioReader(clock, this.options.format.codec, emit);
   }
 
-  private emit(event: TtsEvent): void {
+  private emit(event: TtsEvent, exchange: HttpExchange): void {
+    this.exchange = exchange;
     if (event.type === 'audio' && !this.allowance.spend(event.bytes.length)) {
-      this.exchange?.abort(endlessAnswer());
+      exchange.abort(endlessAnswer());
       return;
     }
-    if (!this.events.push(event)) this.exchange?.pause();
+    if (!this.events.push(event)) exchange.pause();
   }
 
   private tellRequested(): void {
@@ -176,7 +208,7 @@ export class HttpSpeech {
   private reportFailure(error: unknown): void {
     if (this.stopper.signal.aborted || !(error instanceof ProviderError)) return;
     // One that broke off after a start says nothing about the next request.
-    if (this.isAnswered) this.context.connector.reportLoss(error);
+    if (this.exchange) this.context.connector.reportLoss(error);
     else this.options.state.set('down');
   }
 }
