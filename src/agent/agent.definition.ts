@@ -6,6 +6,10 @@ import type { TurnTaking } from './agent.turn-taking.js';
 export const FIRST_MESSAGES = ['greeting', 'generate', 'wait'] as const;
 export type FirstMessage = (typeof FIRST_MESSAGES)[number];
 
+/** What the voice is given: what a person would say, or the text as the model wrote it. */
+export const SPEECH_TEXTS = ['words', 'written'] as const;
+export type SpeechText = (typeof SPEECH_TEXTS)[number];
+
 /** One agent as written in its YAML file, checked. `greeting` and `instructions` may hold `{{placeholders}}`. */
 export interface AgentDefinition {
   /** Lower-case letters, digits and dashes; what `session.start` calls it. */
@@ -25,5 +29,6 @@ export interface AgentDefinition {
   readonly keyterms: readonly string[];
   /** Whole words and how they are to be spoken. */
   readonly pronunciations: Readonly<Record<string, string>>;
+  readonly speechText: SpeechText;
   readonly turnTaking: TurnTaking;
 }

@@ -1,4 +1,4 @@
-import type { FirstMessage } from './agent.definition.js';
+import type { FirstMessage, SpeechText } from './agent.definition.js';
 import type { TurnTaking } from './agent.turn-taking.js';
 
 /** Where a session finds its agent. `AgentCatalogue` implements it. */
@@ -23,6 +23,8 @@ export interface ResolvedAgent {
   readonly keyterms: readonly string[];
   /** Whole words and how they are to be spoken. */
   readonly pronunciations: Readonly<Record<string, string>>;
+  /** Whether prices, dates, markup and the like are put into words before they are spoken. */
+  readonly speechText: SpeechText;
   /** How it takes turns, as far as it differs from the server's setting. */
   readonly turnTaking: TurnTaking;
 }

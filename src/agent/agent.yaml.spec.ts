@@ -14,6 +14,7 @@ describe('an agent file', () => {
       variables: {},
       keyterms: [],
       pronunciations: {},
+      speechText: 'words',
       turnTaking: {},
     });
   });
@@ -43,6 +44,7 @@ describe('an agent file', () => {
     ['a number as text', `${MINIMAL}greeting: 5`, 'a.yaml:3: "greeting" must be a text'],
     ['too long a greeting', `${MINIMAL}greeting: ${'x'.repeat(1_001)}`, 'a.yaml:3: "greeting" must have'],
     ['an unknown first message', `${MINIMAL}firstMessage: shout`, 'a.yaml:3: "firstMessage" must be one of'],
+    ['an unknown form of speech', `${MINIMAL}speechText: off`, 'a.yaml:3: "speechText" must be one of'],
     ['a greeting promised but missing', `${MINIMAL}firstMessage: greeting`, '"greeting" is missing'],
     ['variables as a list', `${MINIMAL}variables: [a]`, 'a.yaml:3: "variables" must be a map'],
     ['a variable that is a map', `${MINIMAL}variables:\n  a: 1\n  b: {}`, 'a.yaml:5: "variables.b"'],

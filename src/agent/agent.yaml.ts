@@ -1,6 +1,6 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { problemWith } from '../protocol/validate.js';
-import { type AgentDefinition, FIRST_MESSAGES, type FirstMessage } from './agent.definition.js';
+import { type AgentDefinition, FIRST_MESSAGES, type FirstMessage, SPEECH_TEXTS } from './agent.definition.js';
 import { placeholdersOf } from './agent.template.js';
 import { TURN_TAKING, type TurnTaking } from './agent.turn-taking.js';
 
@@ -17,6 +17,7 @@ const FIELDS = [
   'variables',
   'keyterms',
   'pronunciations',
+  'speechText',
   'turnTaking',
 ] as const;
 type Field = (typeof FIELDS)[number];
@@ -71,6 +72,7 @@ class AgentReader {
       variables: this.map('variables'),
       keyterms: this.keyterms(),
       pronunciations: this.map('pronunciations'),
+      speechText: this.choice('speechText', SPEECH_TEXTS, 'words'),
       turnTaking: this.turnTaking(),
     };
     this.checkPlaceholders(definition);
@@ -92,16 +94,19 @@ class AgentReader {
   }
 
   private firstMessage(greeting: string | undefined): FirstMessage {
-    const value = this.root.firstMessage ?? (greeting === undefined ? 'wait' : 'greeting');
-    const known = FIRST_MESSAGES.find((candidate) => candidate === value);
-    if (!known)
-      return this.fail(['firstMessage'], `"firstMessage" must be one of ${FIRST_MESSAGES.join(', ')}`);
+    const known = this.choice('firstMessage', FIRST_MESSAGES, greeting === undefined ? 'wait' : 'greeting');
     if (known === 'greeting' && greeting === undefined)
       return this.fail(
         ['firstMessage'],
         '"greeting" is missing; add it, or set "firstMessage" to generate or wait',
       );
     return known;
+  }
+
+  private choice<T extends string>(field: Field, values: readonly T[], otherwise: T): T {
+    const value = this.root[field] ?? otherwise;
+    const known = values.find((candidate) => candidate === value);
+    return known ?? this.fail([field], `"${field}" must be one of ${values.join(', ')}`);
   }
 
   private map(field: 'variables' | 'pronunciations'): Readonly<Record<string, string>> {

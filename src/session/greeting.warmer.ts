@@ -43,13 +43,13 @@ export class GreetingWarmer implements OnApplicationBootstrap, BeforeApplication
     if (agent.firstMessage !== 'greeting' || !agent.greeting) return;
     const { signal } = this.controller;
     const limit = clock.after(LIMIT_MS, () => this.controller.abort());
-    const { voice, language, pronunciations } = agent;
+    const { voice, language, pronunciations, speechText } = agent;
     const output = { codec: 'mp3' } as const;
     const session = tts.open({ sessionId: 'greeting', output, voice, language, signal, onEvent: () => {} });
     try {
       let segment = 0;
       for (const text of phrasesOf([agent.greeting], settings)) {
-        const { spoken } = speakable(text, { language, pronunciations });
+        const { spoken } = speakable(text, { language, pronunciations, speechText });
         if (spoken === '') continue;
         const request = { text: spoken, generation: 1, segment: segment++, isFixed: true, signal };
         for await (const _ of session.speak(request)) signal.throwIfAborted();

@@ -81,7 +81,7 @@ export class VoiceSession {
     this.send(this.ready(false));
     observer.onSessionStarted();
     const { outbox, vendors, rules } = this;
-    const { pronunciations } = this.agent;
+    const { pronunciations, speechText } = this.agent;
     const language = start.language ?? this.agent.language;
     const post: TurnRunner['post'] = (event) => this.runner.post(event);
     this.performer = new TurnPerformer({
@@ -91,7 +91,7 @@ export class VoiceSession {
       outbox,
       vendors,
       history,
-      toSpeakable: (text) => speakable(text, { language, pronunciations }),
+      toSpeakable: (text) => speakable(text, { language, pronunciations, speechText }),
       phrases: phrasesOf(fixedTextsOf(this.agent, rules), settings),
       post,
       startTimer: (name, ms) => this.runner.startTimer(name, ms),

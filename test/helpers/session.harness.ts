@@ -34,6 +34,7 @@ export const TEST_AGENT: ResolvedAgent = {
   firstMessage: 'wait',
   keyterms: [],
   pronunciations: {},
+  speechText: 'words',
   turnTaking: {},
 };
 

@@ -13,6 +13,7 @@ import { readMeasure, readNumber, readPercent, readRange } from './rules/quantit
 import type { Rule } from './rules/rule.js';
 import { readTime } from './rules/time.rule.js';
 import type { SpokenWord } from './spoken.map.js';
+import { TracedText } from './traced.text.js';
 import { partWord, type Reading, type Word } from './word.js';
 
 export interface SpeakableOptions {
@@ -20,6 +21,8 @@ export interface SpeakableOptions {
   language?: string;
   /** How words are to be said, by the word as it is written; `Pronunciations` where the list serves many texts. */
   pronunciations?: Readonly<Record<string, string>> | Pronunciations;
+  /** `written` leaves everything but the pronunciations as it is; default `words`. */
+  speechText?: 'words' | 'written';
 }
 
 /** A text as a voice should get it. */
@@ -51,14 +54,18 @@ const RULES: readonly Rule[] = [
  *
  * Numbers, addresses and abbreviations are known in English and, where the text is in Devanagari, Hindi. In other languages
  * only markup, emoji and the scheme of addresses are taken away. Takes time in proportion to the text.
+ *
+ * A voice that reads all of that well itself can have it as it is written (`speechText`).
  */
 export function speakable(text: string, options: SpeakableOptions = {}): Speakable {
-  const words = wordsOf(text);
+  const isAsWritten = options.speechText === 'written';
+  const words = (isAsWritten ? TracedText.of(text) : withoutMarkup(text)).words().map(partWord);
   const language = languageOf(text, options.language);
   const pronunciations = pronunciationsOf(options.pronunciations);
   const speech = new Speech();
   for (let at = 0; at < words.length; ) {
-    const reading = pronunciations.read(words, at) ?? readByRule(words, at, language);
+    const reading =
+      pronunciations.read(words, at) ?? (isAsWritten ? asWritten : readByRule)(words, at, language);
     speech.add(words.slice(at, at + reading.count), reading, at + reading.count === words.length);
     at += reading.count;
   }
@@ -69,18 +76,22 @@ function pronunciationsOf(list: SpeakableOptions['pronunciations'] = {}): Pronun
   return list instanceof Pronunciations ? list : new Pronunciations(list);
 }
 
-function wordsOf(text: string): Word[] {
-  return withoutInlineMarkup(withoutLineMarkup(text)).words().map(partWord);
+function withoutMarkup(text: string): TracedText {
+  return withoutInlineMarkup(withoutLineMarkup(text));
+}
+
+function asWritten(words: readonly Word[], at: number): Reading {
+  return { count: 1, spoken: words[at]?.core ?? '' };
 }
 
 function readByRule(words: readonly Word[], at: number, language: Language | undefined): Reading {
-  const core = words[at]?.core ?? '';
-  if (!language) return { count: 1, spoken: withoutScheme(core) };
+  const plain = asWritten(words, at);
+  if (!language) return { ...plain, spoken: withoutScheme(plain.spoken) };
   for (const rule of RULES) {
     const reading = rule({ words, at, language });
     if (reading) return reading;
   }
-  return { count: 1, spoken: core };
+  return plain;
 }
 
 /** Undefined: one the rules do not know. */

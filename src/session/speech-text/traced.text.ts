@@ -3,6 +3,13 @@ export class TracedText {
   private readonly characters: string[] = [];
   private readonly offsets: number[] = [];
 
+  /** A text as it is written. */
+  static of(written: string): TracedText {
+    const text = new TracedText();
+    for (let index = 0; index < written.length; index++) text.put(written.charAt(index), index);
+    return text;
+  }
+
   get length(): number {
     return this.characters.length;
   }

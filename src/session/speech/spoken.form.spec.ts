@@ -1,8 +1,9 @@
 import { settle } from '../../../test/helpers/fake-clock.js';
 import { SessionHarness } from '../../../test/helpers/session.harness.js';
+import type { ResolvedAgent } from '../../agent/agent.port.js';
 
 /** A session whose answer has been written. */
-async function answered(text: string, agent: { pronunciations?: Record<string, string> } = {}) {
+async function answered(text: string, agent: Partial<ResolvedAgent> = {}) {
   const harness = new SessionHarness({ agent });
   await harness.say('Hello');
   await harness.answer(text);
@@ -30,6 +31,16 @@ describe('what is spoken otherwise than written', () => {
   it('is said as the agent pronounces it', async () => {
     const harness = await answered('Welcome to Aster.', { pronunciations: { Aster: 'Astair' } });
     expect(harness.tts.texts).toEqual(['Welcome to Astair.']);
+    await harness.end();
+  });
+
+  it('goes to a voice that reads well itself as it was written, but for the pronunciations', async () => {
+    const agent = { speechText: 'written', pronunciations: { Aster: 'Astair' } } as const;
+    const harness = await answered('The *new* Aster costs €5.', agent);
+    expect(harness.tts.texts).toEqual(['The *new* Astair costs €5.']);
+    await harness.speak('The *new* Astair costs €5.', 1_200);
+    await harness.played(0, 1_200, 'idle');
+    expect(harness.client.last('turn.completed').heardText).toBe('The *new* Aster costs €5.');
     await harness.end();
   });
 
