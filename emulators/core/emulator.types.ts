@@ -45,6 +45,8 @@ export type FaultKind =
   | { kind: 'responseStatus'; status: 'failed' | 'incomplete'; code?: string }
   /** OpenAI: an empty reply (no delta, completed). */
   | { kind: 'emptyReply' }
+  /** OpenAI: asked to go on with a reply, the model first says its last `words` again; without a number it begins anew. */
+  | { kind: 'repeatsItself'; words?: number }
   /** OpenAI: the session expires after this long: session_expired, close 1001. */
   | { kind: 'expire'; afterMs: number }
   /** OpenAI: an error event with this code, matched to the client's next event of this type. */

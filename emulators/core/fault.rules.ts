@@ -41,6 +41,7 @@ const KINDS: Readonly<Record<FaultKind['kind'], KindRules>> = {
     vendors: ['openai'],
   },
   emptyReply: { vendors: ['openai'] },
+  repeatsItself: { optional: { words: integer(1) }, vendors: ['openai'] },
   expire: { required: { afterMs: ms }, vendors: ['openai'] },
   errorEvent: {
     required: { onType: string(100), code: string(100) },

@@ -31,10 +31,14 @@ export interface ScriptContext {
   tools: readonly string[];
   /** Set when the last item is the output of a tool. */
   toolOutput?: { tool: string; output: string };
+  /** Set when the last item is the assistant's own: what it is asked to go on with. */
+  unfinished?: string;
 }
 
 /** What the model will say and do in one response. */
 export interface ScriptedReply {
   text: string;
+  /** The beginning of the reply, when that stands in the conversation already: `text` is the rest. */
+  said?: string;
   call?: { name: string; arguments: string };
 }

@@ -62,6 +62,18 @@ test('a corrected reply is what the model remembers', async () => {
   expect(streamed(await client.ask('what did you say?'))).toBe('I said: It costs two');
 });
 
+test('a reply whose beginning stands last in the conversation is continued from there', async () => {
+  const client = await bench.ready();
+  client.user('price?');
+  client.assistant('It costs two hun');
+  client.send({ type: 'response.create', response: { instructions: 'Go on.' } });
+  await client.next('response.done');
+  expect(streamed(client.events)).toBe('dred euros, ready to ride.');
+  expect(bench.journal.find('openai', 'receive', 'response.create').at(-1)?.data).toMatchObject({
+    response: { instructions: 'Go on.' },
+  });
+});
+
 test('an item goes behind the item named, or to the start', async () => {
   const client = await bench.ready();
   client.user('first', 'one');

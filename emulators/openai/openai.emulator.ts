@@ -29,8 +29,11 @@ const MAX_EVENT_BYTES = 16 * 1024 * 1024;
  * Faults of a connection, taken when it arrives: `refuse`, `status`, `acceptThenClose`, `hangBeforeOpen`,
  * `hangAfterOpen`, `expire`, `cancelNotActive`. Faults of a response, taken when one is created, on whatever
  * connection: `slowCreated`, `slowFirstByte`, `dropAfter`, `stallAfter` (both count that response's deltas),
- * `garbage` (before the first delta), `lateAfterCancel`, `responseStatus`, `emptyReply`. `errorEvent` is taken by
- * the next event of its type. `times` and `skip` count connections, responses and such events respectively.
+ * `garbage` (before the first delta), `lateAfterCancel`, `responseStatus`, `emptyReply`, `repeatsItself`.
+ * `errorEvent` is taken by the next event of its type. `times` and `skip` count connections, responses and such
+ * events respectively.
+ *
+ * A line of the script whose beginning stands as the assistant's last item is continued from there.
  *
  * Journal: `open`, `refused`, `receive` and `send` with the event (deltas are counted, not listed), `context` with
  * the items the model saw, `firstDelta`, `deltas` with their count, `ignored`, `fault`, `close`.

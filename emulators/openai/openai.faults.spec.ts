@@ -125,6 +125,19 @@ describe('of a response', () => {
   });
 
   test.each([
+    ['all that was said', undefined, 'It costs two hundred euros, ready to ride.'],
+    ['its last words', 2, 'costs two hundred euros, ready to ride.'],
+  ])('repeatsItself: a reply that is continued begins with %s', async (_, words, expected) => {
+    play({ kind: 'repeatsItself', words });
+    const client = await bench.ready();
+    client.user('price?');
+    client.assistant('It costs two');
+    client.send({ type: 'response.create' });
+    await client.next('response.done');
+    expect(streamed(client.events)).toBe(expected);
+  });
+
+  test.each([
     ['json', 1],
     ['binary', 1],
     ['huge', 2 * 1024 * 1024],

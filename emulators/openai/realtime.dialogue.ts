@@ -29,6 +29,7 @@ const RESPONSE_FAULTS = new Set<Fault['kind']>([
   'lateAfterCancel',
   'responseStatus',
   'emptyReply',
+  'repeatsItself',
 ]);
 export const isResponseFault = (fault: Fault): boolean => RESPONSE_FAULTS.has(fault.kind);
 

@@ -63,8 +63,10 @@ export function requestOf(
 /** What a script needs to know of the request. */
 export function scriptContextOf(request: ResponseRequest): ScriptContext {
   const { items } = request;
-  const said = (role: string) => items.filter((item) => item.type === 'message' && item.role === role);
   const last = items.at(-1);
+  const isUnfinished = last?.type === 'message' && last.role === 'assistant';
+  const before = isUnfinished ? items.slice(0, -1) : items;
+  const said = (role: string) => before.filter((item) => item.type === 'message' && item.role === role);
   const system = said('system').map(textOf).join('\n');
   return {
     instructions: `${request.instructions}\n${system}`,
@@ -76,6 +78,7 @@ export function scriptContextOf(request: ResponseRequest): ScriptContext {
       last?.type === 'function_call_output'
         ? { tool: toolOf(items, last.call_id), output: last.output }
         : undefined,
+    unfinished: isUnfinished ? textOf(last) : undefined,
   };
 }
 

@@ -103,8 +103,9 @@ export class ResponseRun {
     const forced = faults.get('responseStatus');
     if (forced?.status === 'failed') return { status: 'failed', code: forced.code ?? 'server_error' };
     if (faults.get('emptyReply')) return { status: 'completed' };
-    if (reply.text !== '') {
-      const ending = await this.speakText(reply.text, forced !== undefined);
+    const text = repeated(reply, faults.get('repeatsItself')) + reply.text;
+    if (text !== '') {
+      const ending = await this.speakText(text, forced !== undefined);
       if (ending !== 'completed') return this.isGone ? undefined : this.outcomeOf(ending);
     }
     if (reply.call) await this.items.call(reply.call, () => this.pause(this.nextMs()));
@@ -174,6 +175,13 @@ export class ResponseRun {
   private pause(untilMs: number): Promise<boolean> {
     return waitUntil(untilMs, this.stopping.signal);
   }
+}
+
+/** What of the beginning is said once more. */
+function repeated({ said = '' }: ScriptedReply, fault: { words?: number } | undefined): string {
+  if (!fault) return '';
+  const words = said.match(/\S+\s*/g) ?? [];
+  return words.slice(-(fault.words ?? words.length)).join('');
 }
 
 function rateLimits(request: ResponseRequest): ServerEvent {

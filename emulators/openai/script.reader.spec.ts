@@ -56,3 +56,10 @@ test("a tool's output is answered by the rule for that tool", () => {
     'Ref , all plain',
   );
 });
+
+test('the line that was begun is the one gone on with, and the next one is the one after it', () => {
+  const script = reader('  - { when: ., say: [One day., Two days., Three days.] }');
+  const rest = script.answer(context('x', { unfinished: 'Let me see. Two d' }));
+  expect(rest).toMatchObject({ said: 'Two d', text: 'ays.' });
+  expect(script.answer(context('x')).text).toBe('Three days.');
+});

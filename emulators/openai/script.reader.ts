@@ -15,7 +15,7 @@ export class ScriptReader {
       const call = rule.call && context.tools.includes(rule.call.name) ? rule.call : undefined;
       if (rule.say.length === 0 && !call) continue;
       return {
-        text: rule.say.length === 0 ? '' : fillLine(this.next(rule.say), context, groups),
+        ...(rule.say.length === 0 ? { text: '' } : this.say(rule.say, context, groups)),
         call: call && {
           name: call.name,
           arguments: JSON.stringify(
@@ -26,7 +26,21 @@ export class ScriptReader {
         },
       };
     }
-    return { text: fillLine(this.next(this.script.fallback), context, []) };
+    return this.say(this.script.fallback, context, []);
+  }
+
+  /** The next line; or the rest of the one that stands unfinished in the conversation. */
+  private say(
+    lines: readonly string[],
+    context: ScriptContext,
+    groups: readonly (string | undefined)[],
+  ): ScriptedReply {
+    const begun = lines
+      .map((line, index) => ({ index, ...split(fillLine(line, context, groups), context.unfinished) }))
+      .reduce((best, one) => (one.said.length > best.said.length ? one : best));
+    if (begun.said === '') return { text: fillLine(this.next(lines), context, groups) };
+    this.used.set(lines, begun.index + 1);
+    return { said: begun.said, text: begun.text };
   }
 
   private next(lines: readonly string[]): string {
@@ -41,4 +55,11 @@ function fits(rule: ScriptRule, context: ScriptContext): readonly (string | unde
   if (rule.after !== undefined) return rule.after === context.toolOutput?.tool ? [] : undefined;
   if (context.toolOutput) return undefined;
   return rule.when?.exec(context.user) ?? undefined;
+}
+
+/** A line at the place up to which it has been said: the longest beginning of it that `unfinished` ends with. */
+function split(line: string, unfinished = ''): { said: string; text: string } {
+  let at = Math.min(line.length, unfinished.length);
+  while (!unfinished.endsWith(line.slice(0, at))) at--;
+  return { said: line.slice(0, at), text: line.slice(at) };
 }

@@ -57,6 +57,14 @@ export class SpecClient {
     });
   }
 
+  /** Adds a message of the assistant. */
+  assistant(text: string): void {
+    this.send({
+      type: 'conversation.item.create',
+      item: { type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] },
+    });
+  }
+
   /** Asks, and gives everything from here to `response.done`. */
   async ask(text: string, response?: Record<string, unknown>): Promise<Message[]> {
     const from = this.events.length;
