@@ -48,6 +48,11 @@ export interface LlmRequest {
   replyId: string;
   /** Everything said so far, the turn to be answered last. */
   conversation: readonly ConversationItem[];
+  /**
+   * The beginning of this reply, which was lost in the middle: only the rest is asked for. It is not part of
+   * `conversation`. A model may repeat (part of) it all the same.
+   */
+  continues?: string;
   /** Cancels the reply. The iteration then ends with an AbortError or simply ends. */
   signal: AbortSignal;
 }

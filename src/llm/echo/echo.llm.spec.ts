@@ -21,6 +21,13 @@ describe('LLM_MODE=echo', () => {
     expect(events.at(-1)).toEqual({ type: 'done', status: 'completed' });
   });
 
+  it('goes on with an answer that was cut off', async () => {
+    const texts: string[] = [];
+    const request = { replyId: 'r2', conversation, continues: 'Can you  ca', signal };
+    for await (const event of session.generate(request)) if (event.type === 'delta') texts.push(event.text);
+    expect(texts.join('')).toBe('ll me back?');
+  });
+
   it('stops when interrupted', async () => {
     const stop = new AbortController();
     const events = session

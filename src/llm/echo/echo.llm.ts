@@ -19,10 +19,12 @@ export class EchoLlm implements LlmPort {
   }
 }
 
-async function* echo({ conversation, signal }: LlmRequest): AsyncGenerator<LlmEvent> {
+async function* echo({ conversation, continues = '', signal }: LlmRequest): AsyncGenerator<LlmEvent> {
   signal.throwIfAborted();
   yield { type: 'requested' };
-  for (const text of wordsOf(lastWords(conversation))) {
+  const whole = lastWords(conversation);
+  const rest = whole.startsWith(continues) ? whole.slice(continues.length) : whole;
+  for (const text of wordsOf(rest)) {
     signal.throwIfAborted();
     yield { type: 'delta', text };
   }

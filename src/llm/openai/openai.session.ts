@@ -13,6 +13,9 @@ import { RealtimeReply } from './realtime.reply.js';
 const CANCEL_WAIT_MS = 500;
 /** Connections tried for one request before it is handed back. */
 const MAX_CONNECTIONS = 3;
+/** Follows the agent's instructions when a reply is to be continued; the vendor has no other way to ask for it. */
+const GO_ON =
+  'Your last message was cut off. Go on exactly where it stops and do not repeat any of it; begin with a space where a new word begins.';
 
 export interface OpenAiSessionOptions extends LlmOpenOptions {
   config: LlmConfig;
@@ -58,7 +61,7 @@ export class OpenAiSession implements LlmSession {
       signal: request.signal,
       judge: (error) => this.judge(error),
     });
-    this.conversation = request.conversation;
+    this.conversation = conversationOf(request);
     this.ask(request, reply).catch((error: unknown) => reply.fail(error));
     return reply.events;
   }
@@ -74,7 +77,10 @@ export class OpenAiSession implements LlmSession {
   }
 
   private async ask(request: LlmRequest, reply: RealtimeReply): Promise<void> {
-    const { replyId, conversation, signal } = request;
+    const { replyId, signal } = request;
+    const conversation = conversationOf(request);
+    const instructions =
+      request.continues === undefined ? undefined : `${this.options.instructions}\n\n${GO_ON}`;
     for (let tries = 0; tries < MAX_CONNECTIONS; tries++) {
       const connection = await this.line.ready(signal, this.options.config.retry.budgetMs);
       await this.untilFree(connection, signal);
@@ -83,7 +89,7 @@ export class OpenAiSession implements LlmSession {
       if (connection !== this.line.connection) continue;
       if (connection.isFree && !connection.isSpoilt) {
         reply.onRequested(() => connection.cancel(reply));
-        connection.ask(conversation, replyId, reply);
+        connection.ask({ conversation, replyId, instructions, listener: reply });
         return;
       }
       this.line.replace(connection);
@@ -121,4 +127,10 @@ export class OpenAiSession implements LlmSession {
     this.options.onEvent({ type: 'state', state: 'down' });
     this.options.onEvent({ type: 'failed', error });
   }
+}
+
+/** What the vendor shall hold when it is asked: the beginning of a reply to be continued is its own last message. */
+function conversationOf({ conversation, replyId, continues }: LlmRequest): readonly ConversationItem[] {
+  if (continues === undefined) return conversation;
+  return [...conversation, { id: replyId, role: 'assistant', text: continues }];
 }

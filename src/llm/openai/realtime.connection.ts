@@ -11,6 +11,17 @@ import { type ResponseListener, ResponseSlot } from './response.slot.js';
 /** Item events of ours not yet known to have gone well that are remembered; older ones have been answered long ago. */
 const MAX_REMEMBERED_OPS = 256;
 
+/** A reply to be made. */
+export interface ReplyRequest {
+  /** What it answers. */
+  conversation: readonly ConversationItem[];
+  /** The id it will have as an item with us. */
+  replyId: string;
+  /** In place of the session's. */
+  instructions?: string;
+  listener: ResponseListener;
+}
+
 interface SentOp {
   op: MirrorOp['op'];
   vendorId: string;
@@ -82,11 +93,11 @@ export class RealtimeConnection {
     if (this.isFree) this.align();
   }
 
-  /** Asks for a reply to this conversation; the connection must be free. */
-  ask(conversation: readonly ConversationItem[], replyId: string, listener: ResponseListener): void {
+  /** Asks for a reply; the connection must be free. */
+  ask({ conversation, replyId, instructions, listener }: ReplyRequest): void {
     this.sync(conversation);
     this.replyId = replyId;
-    this.slot.ask(listener);
+    this.slot.ask(listener, instructions);
   }
 
   cancel(listener: ResponseListener): void {

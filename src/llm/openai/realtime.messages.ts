@@ -24,7 +24,8 @@ export type RealtimeCommand =
   | { type: 'session.update'; session: RealtimeSessionSettings }
   | { type: 'conversation.item.create'; previous_item_id?: string; item: RealtimeItemInput }
   | { type: 'conversation.item.delete'; item_id: string }
-  | { type: 'response.create' }
+  /** `instructions` stand in for those of the session, for this one response. */
+  | { type: 'response.create'; response?: { instructions: string } }
   | { type: 'response.cancel'; response_id: string };
 
 export interface RealtimeErrorBody {

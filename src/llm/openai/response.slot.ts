@@ -31,6 +31,7 @@ const MAX_RESENDS = 3;
 
 interface Active {
   listener: ResponseListener;
+  request: RealtimeCommand;
   requestId: string;
   responseId: string | undefined;
   isCancelled: boolean;
@@ -56,12 +57,16 @@ export class ResponseSlot {
     return this.active === undefined;
   }
 
-  /** Asks for a response; the slot must be free. */
-  ask(listener: ResponseListener): void {
-    const requestId = this.options.send({ type: 'response.create' });
+  /** Asks for a response, with the session's instructions unless it has its own; the slot must be free. */
+  ask(listener: ResponseListener, instructions?: string): void {
+    const request: RealtimeCommand = {
+      type: 'response.create',
+      response: instructions === undefined ? undefined : { instructions },
+    };
     this.active = {
       listener,
-      requestId,
+      request,
+      requestId: this.options.send(request),
       responseId: undefined,
       isCancelled: false,
       resends: 0,
@@ -153,7 +158,7 @@ export class ResponseSlot {
   private resend(active: Active): void {
     this.stopResending();
     active.resends++;
-    active.requestId = this.options.send({ type: 'response.create' });
+    active.requestId = this.options.send(active.request);
   }
 
   private end(tell: () => void): void {
