@@ -6,8 +6,10 @@ import { splitIntoDeltas } from '../../emulators/openai/delta.splitter.js';
 import { startOpenAiEmulator } from '../../emulators/openai/openai.emulator.js';
 import type { ConversationItem, LlmRequest, LlmSession } from '../../src/llm/llm.port.js';
 import { OpenAiLlm } from '../../src/llm/openai/openai.llm.js';
+import { RepetitionFilter } from '../../src/session/reply/repetition.filter.js';
 
 const ANSWER = 'It costs two hundred euros. That is with lights, a lock and our uncomplicatedness guarantee.';
+const plain = (text: string) => text.replace(/\s+/g, ' ');
 const HINDI = 'जी, यह दो सौ यूरो की है। इसमें बत्ती और ताला भी मिलता है।';
 const QUESTION: ConversationItem = { id: 'user-1', role: 'user', text: 'How much?' };
 
@@ -92,6 +94,22 @@ describe('a reply of OpenAI Realtime that is lost in the middle', () => {
       const continues = await hear();
       expect(continues).toBe(deltas.slice(0, count).join(''));
       expect(continues + (await hear({ continues }))).toBe(answer);
+    }
+  });
+
+  it.each([
+    ['begins anew', undefined],
+    ['says its last three words again', 3],
+    ['says its last six words again', 6],
+  ])('has no word twice and lacks none, wherever it broke off, when the model %s', async (_, words) => {
+    const deltas = splitIntoDeltas(ANSWER);
+    for (let count = 1; count < deltas.length; count++) {
+      drop(count);
+      const continues = await hear();
+      context.faults.add({ vendor: 'openai', kind: 'repeatsItself', words });
+      const filter = new RepetitionFilter(continues);
+      const rest = filter.push(await hear({ continues })) + filter.flush();
+      expect(plain(continues + rest)).toBe(plain(ANSWER));
     }
   });
 

@@ -3,12 +3,17 @@ const WORD = /[\p{L}\p{N}]/u;
 /** Everything that is neither letter, mark, digit nor the apostrophe within a word. */
 const PUNCTUATION = /[^\p{L}\p{M}\p{N}']+/gu;
 
+/** Whether there is something in a text of a script written without spaces. */
+export function isUnspaced(text: string): boolean {
+  return UNSPACED.test(text);
+}
+
 /** Words in a text; in scripts written without spaces every two characters count as one. */
 export function countWords(text: string): number {
   let words = 0;
   for (const piece of text.split(/\s+/)) {
     if (!WORD.test(piece)) continue;
-    words += UNSPACED.test(piece) ? Math.max(1, Math.floor([...piece].length / 2)) : 1;
+    words += isUnspaced(piece) ? Math.max(1, Math.floor([...piece].length / 2)) : 1;
   }
   return words;
 }
@@ -28,6 +33,6 @@ export function saysTheSame(one: string, other: string): boolean {
 export function joinSpeech(before: string, after: string): string {
   if (!before) return after;
   if (!after) return before;
-  const isUnspaced = UNSPACED.test(before.slice(-1)) && UNSPACED.test(after.slice(0, 1));
-  return isUnspaced ? before + after : `${before} ${after}`;
+  const meet = isUnspaced(before.slice(-1)) && isUnspaced(after.slice(0, 1));
+  return meet ? before + after : `${before} ${after}`;
 }
