@@ -4,6 +4,8 @@ const MODEL = 'test/integration/openai.spec.ts';
 const VOICE = 'test/integration/elevenlabs.spec.ts';
 const HEDGE = 'test/integration/elevenlabs.hedge.spec.ts';
 const SESSION = 'src/session/voice.session.spec.ts';
+const LOST = 'src/session/lost.reply.spec.ts';
+const CONTINUATION = 'test/integration/openai.continuation.spec.ts';
 const HANGS = 'test/faults/hangs.spec.ts';
 const RACES = 'test/e2e/interruption.races.spec.ts';
 
@@ -20,9 +22,18 @@ export const ANSWERING: readonly FaultRow[] = [
   },
   {
     fault: 'The model is lost in the middle of its answer',
-    client: '`llm.final` incomplete; what was said is spoken',
-    server: 'goes on with what it has and never begins the answer anew',
-    tests: [[SESSION, 'goes on with what it has when the model is lost in the middle']],
+    client:
+      'the rest of the answer in the same reply, once; `llm.final` incomplete when there is none to be had',
+    server:
+      'asks for the rest from what was written, takes out what the model repeats, goes on speaking meanwhile',
+    tests: [
+      [LOST, 'is continued from what was written, while its first sentence is being spoken'],
+      [LOST, 'ends with what it has when it is lost once more'],
+      [CONTINUATION, 'is whole when the rest is asked for, wherever it broke off: Hindi'],
+      [CONTINUATION, 'has no word twice and lacks none, wherever it broke off, when the model begins anew'],
+      ['src/session/reply/repetition.filter.spec.ts', 'is whole in the end: however the model goes on'],
+      ['test/e2e/lost.reply.spec.ts', 'begins anew is heard to say all of it, once'],
+    ],
   },
   {
     fault: 'The model does not begin',

@@ -45,6 +45,11 @@ export class ProtocolModel {
     );
   }
 
+  /** What was written of a reply. */
+  textOf(generation: number): string {
+    return this.known(generation).deltas;
+  }
+
   private onMessage(message: ServerMessage): void {
     expectThat(message.seq === this.seq + 1, `seq ${message.seq} follows ${this.seq}`);
     this.seq = message.seq;

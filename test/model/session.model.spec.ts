@@ -51,6 +51,7 @@ async function play(changes: TurnRuleChanges, script: Command[]): Promise<void> 
   expect(model.state).toBe('idle');
   model.assertQuiet();
   assertNothingLost(harness, said);
+  assertContinued(harness, model);
   await harness.end();
   observe();
 }
@@ -62,6 +63,18 @@ function assertNothingLost(harness: SessionHarness, said: readonly string[]): vo
     for (const { id, role, text } of request.conversation) if (role === 'user') asked.set(id, text);
   const heard = [...asked.values()].join(' ');
   for (const word of said) expect({ word, times: heard.split(word).length - 1 }).toEqual({ word, times: 1 });
+}
+
+/** A reply was only ever asked for from where it stood, and at most once more. */
+function assertContinued({ llm }: SessionHarness, model: ProtocolModel): void {
+  const asked = new Map<string, number>();
+  for (const { request } of llm.replies) {
+    const { replyId, continues } = request;
+    asked.set(replyId, (asked.get(replyId) ?? 0) + 1);
+    expect(asked.get(replyId)).toBeLessThanOrEqual(DEFAULT_TURN_RULES.llmAttempts);
+    if (continues !== undefined)
+      expect(model.textOf(Number(replyId.replace('reply-', ''))).startsWith(continues)).toBe(true);
+  }
 }
 
 describe('a session under any sequence of events', () => {

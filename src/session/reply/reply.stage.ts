@@ -49,15 +49,15 @@ export class ReplyStage {
     if (turn.isAdopted) this.onSpeculation('adopted');
   }
 
-  /** Gets the words of the current reply: fixed ones, those kept back, or the model's. */
+  /** Gets the words of the current reply, or the rest of them: fixed ones, those kept back, or the model's. */
   generate(
-    fixedText: string | undefined,
+    { fixedText, continues }: { fixedText?: string; continues?: string },
     conversation: readonly ConversationItem[],
     post: (event: ReplyEvent) => void,
   ): void {
     if (fixedText !== undefined) this.reply?.say(fixedText);
     else if (this.isKeptBack) this.speculative?.adopt(post);
-    else void this.reply?.generate(conversation);
+    else void this.reply?.generate(conversation, continues);
     if (this.isKeptBack) this.speculative = undefined;
     this.isKeptBack = false;
   }

@@ -12,6 +12,7 @@ import type { Speakable } from '../speech-text/speakable.js';
 import type { ReplyEvent } from '../turn/turn.events.js';
 import { TurnTiming } from '../turn/turn.timing.js';
 import { whenRoom } from './audio.lead.js';
+import { RepetitionFilter } from './repetition.filter.js';
 import { SegmentFeed } from './segment.feed.js';
 
 /** What a reply needs of its session. */
@@ -87,18 +88,26 @@ export class Reply {
     return this.pipeline.depth;
   }
 
-  /** Asks the model; its answer is posted as events. May be called again after a failure. */
-  async generate(conversation: readonly ConversationItem[]): Promise<void> {
+  /**
+   * Asks the model; its answer is posted as events. May be called again after a failure.
+   *
+   * @param continues What it had written by then: the rest is asked for, and what it repeats is left out.
+   */
+  async generate(conversation: readonly ConversationItem[], continues?: string): Promise<void> {
     const { vendors, post } = this.context;
     const { generation } = this;
     const { signal } = this.modelController;
+    const filter = continues === undefined ? undefined : new RepetitionFilter(continues);
     try {
-      const events = vendors.llm?.generate({ replyId: this.id, conversation, signal }) ?? [];
+      const events = vendors.llm?.generate({ replyId: this.id, conversation, continues, signal }) ?? [];
       for await (const event of events) {
         if (signal.aborted) return;
         if (event.type === 'requested') this.mark('llmRequested');
-        else if (event.type === 'delta') this.onDelta(event.text);
-        else return post({ type: 'llmDone', generation, status: event.status });
+        else if (event.type === 'delta') this.onWritten(filter ? filter.push(event.text) : event.text);
+        else {
+          this.onWritten(filter?.flush() ?? '');
+          return post({ type: 'llmDone', generation, status: event.status });
+        }
       }
       if (!signal.aborted)
         post({ type: 'llmError', generation, code: 'provider_unavailable', retryable: true });
@@ -220,6 +229,10 @@ export class Reply {
     if (event.type !== 'alignment') return this.context.post(event);
     const times = this.record.onAlignment(event.index, event);
     if (times.chars.length > 0) this.context.post({ ...event, ...times });
+  }
+
+  private onWritten(text: string): void {
+    if (text !== '') this.onDelta(text);
   }
 
   private onDelta(text: string): void {

@@ -101,7 +101,8 @@ export type TurnEffect =
       mergesLast: boolean;
       isAdopted: boolean;
     }
-  | { type: 'generate'; generation: number; fixedText?: string }
+  /** `continues`: the model has written so much of the reply before it was lost; only the rest is asked for. */
+  | { type: 'generate'; generation: number; fixedText?: string; continues?: string }
   | { type: 'speculate'; generation: number; text: string; mergesLast: boolean }
   | { type: 'dropSpeculation'; outcome: SpeculationOutcome }
   | { type: 'segment'; text: string }

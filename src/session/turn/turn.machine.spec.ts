@@ -113,6 +113,16 @@ describe('the turn table', () => {
     expect(play(...THINKING, error, error).kinds).toContain('turn.failed');
   });
 
+  it('row 7: a model lost in the middle is asked for the rest of what it has written, and speech goes on', () => {
+    const error: TurnEvent = { type: 'llmError', generation: 1, code: 'provider_timeout', retryable: true };
+    const first = play(...SPEAKING, error);
+    expect(first.effects).toEqual([{ type: 'generate', generation: 1, continues: 'Hello. ' }]);
+    expect(first.state).toMatchObject({ phase: 'speaking', reply: { text: 'Hello. ', isLlmDone: false } });
+    expect(play(...SPEAKING, error, delta('More.')).state.reply?.text).toBe('Hello. More.');
+    expect(play(...SPEAKING, error, error).kinds).toEqual(['llm.final', 'flushSegments']);
+    expect(play(...SPEAKING, done, error).kinds).toEqual([]);
+  });
+
   it('row 8: an error that cannot be mended fails the turn before any text, and only shortens it after', () => {
     const error: TurnEvent = { type: 'llmError', generation: 1, code: 'provider_auth', retryable: false };
     expect(play(...THINKING, error).state.phase).toBe('idle');

@@ -79,7 +79,7 @@ export class TurnPerformer {
       case 'beginTurn':
         return this.beginTurn(effect);
       case 'generate':
-        return this.stage.generate(effect.fixedText, this.conversation.entries, this.options.post);
+        return this.stage.generate(effect, this.conversation.entries, this.options.post);
       case 'speculate':
         return this.stage.speculate(
           effect.generation,

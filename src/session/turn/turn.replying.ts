@@ -95,16 +95,18 @@ function onText(state: TurnState, reply: Reply, text: string): Transition {
   );
 }
 
-/** Rows 7 and 8. */
+/** Rows 7 and 8: asked again, for all of the reply or for the rest; what is written already goes on being spoken. */
 function onLlmError(state: TurnState, reply: Reply, event: Of<'llmError'>, context: TurnContext): Transition {
-  if (reply.hasModelText) return endText(state, reply, 'incomplete');
+  if (reply.isLlmDone) return to(state);
   const { generation, code, retryable } = event;
-  const isSpent = reply.llmAttempts >= context.rules.llmAttempts;
-  if (!retryable || isSpent) return failReply(state, { code, stage: 'llm', retryable }, context);
-  return to(
-    { ...state, reply: { ...reply, llmAttempts: reply.llmAttempts + 1 } },
-    { type: 'generate', generation },
-  );
+  const { hasModelText, text, llmAttempts } = reply;
+  if (retryable && llmAttempts < context.rules.llmAttempts)
+    return to(
+      { ...state, reply: { ...reply, llmAttempts: llmAttempts + 1 } },
+      { type: 'generate', generation, continues: hasModelText ? text : undefined },
+    );
+  if (hasModelText) return endText(state, reply, 'incomplete');
+  return failReply(state, { code, stage: 'llm', retryable }, context);
 }
 
 /** Row 11. */
