@@ -5,6 +5,7 @@ const VOICE = 'test/integration/elevenlabs.spec.ts';
 const HEDGE = 'test/integration/elevenlabs.hedge.spec.ts';
 const SESSION = 'src/session/voice.session.spec.ts';
 const LOST = 'src/session/lost.reply.spec.ts';
+const APOLOGY = 'src/session/apology.spec.ts';
 const CONTINUATION = 'test/integration/openai.continuation.spec.ts';
 const HANGS = 'test/faults/hangs.spec.ts';
 const RACES = 'test/e2e/interruption.races.spec.ts';
@@ -37,9 +38,10 @@ export const ANSWERING: readonly FaultRow[] = [
   },
   {
     fault: 'The model does not begin',
-    client: 'a filler where the agent has one; `turn.failed` in the end',
-    server: 'gives up after 4 s and asks once more',
+    client: 'a filler where the agent has one; in the end `turn.failed` and an apology',
+    server: 'gives up after 4 s and asks once more; leaves thinking within 10 s, in words that need no model',
     tests: [
+      [APOLOGY, 'has left thinking within ten seconds when the model says nothing at all'],
       [HANGS, 'the model before its first word, within 4 s, and asked again'],
       ['src/session/turn.taking.spec.ts', 'fills the gap when the model is slow'],
     ],
@@ -91,9 +93,11 @@ export const ANSWERING: readonly FaultRow[] = [
   },
   {
     fault: 'The model refuses, fails or filters',
-    client: '`turn.failed`, or what came, marked incomplete',
-    server: 'knows which failures are worth another try',
+    client: '`turn.failed` and an apology, or what came, marked incomplete',
+    server: 'knows which failures are worth another try; never apologises for an apology',
     tests: [
+      [APOLOGY, 'apologises in a turn of its own, and then listens'],
+      [APOLOGY, 'does not apologise for words nobody asked for'],
       [MODEL, 'a response that fails with rate_limit_exceeded says whether to ask again'],
       [MODEL, 'an answer cut short by length is told as incomplete'],
       [SESSION, 'says that a reply without a word failed, and listens on'],

@@ -39,4 +39,9 @@ believes it has said, and the server sends at most 4 s of audio ahead of them.
 
 **Replies.** Every generation with an \`llm.delta\` gets exactly one \`llm.final\`. A segment that will not be spoken is announced with \`tts.dropped\` and its text.
 
+**Failures.** A model lost in the middle of a reply is asked for the rest: the deltas pause and go on in the same generation. When there is no rest to be had, \`llm.final\`
+and \`turn.completed\` say \`incomplete\`. A turn without any answer ends in \`turn.failed\`; what the agent has to say about it follows as a turn of its own,
+\`turn.started{source:"greeting"}\`, spoken or, without a voice, as text. None follows when the person is speaking or has said something meanwhile (that is answered),
+after a turn that was itself \`greeting\`, while the server drains, or when the agent is made so.
+
 **Bad frames.** Each is answered with a typed error and dropped; three in a row without a good one of the same kind close the socket with 4500.`;

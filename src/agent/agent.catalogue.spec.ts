@@ -7,7 +7,7 @@ import { AgentCatalogue } from './agent.catalogue.js';
 import { parseAgent } from './agent.yaml.js';
 
 const SALES = parseAgent(
-  'name: sales\ngreeting: Hello {{who}}.\ninstructions: Sell {{what}} to {{ who }}.\nvariables: {who: you, what: cars}',
+  'name: sales\ngreeting: Hello {{who}}.\napology: Sorry, {{who}}.\ninstructions: Sell {{what}} to {{ who }}.\nvariables: {who: you, what: cars}',
   'sales.yaml',
 );
 const catalogue = new AgentCatalogue([SALES], 'sales');
@@ -17,6 +17,7 @@ describe('the agent catalogue', () => {
     expect(catalogue.resolve()).toMatchObject({
       name: 'sales',
       greeting: 'Hello you.',
+      apology: 'Sorry, you.',
       instructions: 'Sell cars to you.',
     });
   });

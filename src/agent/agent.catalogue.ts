@@ -66,6 +66,7 @@ export function fill(agent: AgentDefinition, variables: Readonly<Record<string, 
   return {
     ...rest,
     greeting: agent.greeting === undefined ? undefined : fillTemplate(agent.greeting, values),
+    apology: agent.apology === undefined ? undefined : fillTemplate(agent.apology, values),
     instructions: fillTemplate(agent.instructions, values),
   };
 }

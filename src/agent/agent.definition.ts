@@ -10,12 +10,14 @@ export type FirstMessage = (typeof FIRST_MESSAGES)[number];
 export const SPEECH_TEXTS = ['words', 'written'] as const;
 export type SpeechText = (typeof SPEECH_TEXTS)[number];
 
-/** One agent as written in its YAML file, checked. `greeting` and `instructions` may hold `{{placeholders}}`. */
+/** One agent as written in its YAML file, checked. `greeting`, `apology` and `instructions` may hold `{{placeholders}}`. */
 export interface AgentDefinition {
   /** Lower-case letters, digits and dashes; what `session.start` calls it. */
   readonly name: string;
   /** Present whenever `firstMessage` is `greeting`. */
   readonly greeting?: string;
+  /** Said when a turn fails; absent when it is switched off. */
+  readonly apology?: string;
   /** Persona and rules for the language model. */
   readonly instructions: string;
   /** BCP-47 tag, or `multi`; the configured one when left out. */

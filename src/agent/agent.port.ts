@@ -16,6 +16,8 @@ export interface ResolvedAgent {
   readonly name: string;
   /** Present whenever `firstMessage` is `greeting`. */
   readonly greeting?: string;
+  /** Said when a turn fails; without it nothing is. */
+  readonly apology?: string;
   readonly instructions: string;
   readonly language?: string;
   readonly voice?: string;

@@ -7,6 +7,7 @@ describe('an agent file', () => {
     expect(parseAgent(MINIMAL, 'a.yaml')).toEqual({
       name: 'sales',
       greeting: undefined,
+      apology: expect.stringMatching(/sorry/),
       instructions: 'Sell cars.',
       language: undefined,
       voice: undefined,
@@ -21,6 +22,21 @@ describe('an agent file', () => {
 
   it('with a greeting makes the agent speak first', () => {
     expect(parseAgent(`${MINIMAL}greeting: Hello.`, 'a.yaml').firstMessage).toBe('greeting');
+  });
+
+  it.each([
+    ['no language', '', /^I am sorry/],
+    ['several languages', 'language: multi', /^I am sorry/],
+    ['a language we have no words in', 'language: fi', /^I am sorry/],
+    ['Indian English', 'language: en-IN', /^I am sorry/],
+    ['Hindi', 'language: hi', /^माफ़ कीजिए/],
+    ['words of its own', 'language: hi\napology: One moment.', /^One moment\.$/],
+  ])('lets the agent apologise in its language: %s', (_, lines, expected) => {
+    expect(parseAgent(`${MINIMAL}${lines}`, 'a.yaml').apology).toMatch(expected);
+  });
+
+  it('may switch the apology off', () => {
+    expect(parseAgent(`${MINIMAL}apology: off`, 'a.yaml').apology).toBeUndefined();
   });
 
   it('may change how the agent takes turns', () => {

@@ -3,6 +3,7 @@ import { problemWith } from '../protocol/validate.js';
 import { type AgentDefinition, FIRST_MESSAGES, type FirstMessage, SPEECH_TEXTS } from './agent.definition.js';
 import { placeholdersOf } from './agent.template.js';
 import { TURN_TAKING, type TurnTaking } from './agent.turn-taking.js';
+import { apologyIn } from './apology.texts.js';
 
 /** An agent file that cannot be used; the text names the file, the line and the remedy. */
 export class AgentFileError extends Error {}
@@ -10,6 +11,7 @@ export class AgentFileError extends Error {}
 const FIELDS = [
   'name',
   'greeting',
+  'apology',
   'instructions',
   'language',
   'voice',
@@ -25,7 +27,14 @@ type Field = (typeof FIELDS)[number];
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const VARIABLE_NAME = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
 /** Bounds in characters; the recogniser's vendor takes about 100 key terms in all. */
-const LIMITS = { greeting: 1_000, instructions: 20_000, short: 100, keyterms: 100, variables: 32 };
+const LIMITS = {
+  greeting: 1_000,
+  apology: 300,
+  instructions: 20_000,
+  short: 100,
+  keyterms: 100,
+  variables: 32,
+};
 
 /**
  * Reads one agent file.
@@ -62,11 +71,13 @@ class AgentReader {
       this.fail(['name'], '"name" may hold lower-case letters, digits and dashes, e.g. "sales"');
     const greeting = this.text('greeting', LIMITS.greeting);
     const firstMessage = this.firstMessage(greeting);
+    const language = this.text('language', LIMITS.short);
     const definition: AgentDefinition = {
       name,
       greeting,
+      apology: this.apology(language),
       instructions: this.required('instructions', LIMITS.instructions),
-      language: this.text('language', LIMITS.short),
+      language,
       voice: this.text('voice', LIMITS.short),
       firstMessage,
       variables: this.map('variables'),
@@ -91,6 +102,11 @@ class AgentReader {
     if (value.length > maxLength)
       return this.fail([field], `"${field}" must have at most ${maxLength} characters`);
     return value.trim();
+  }
+
+  private apology(language: string | undefined): string | undefined {
+    const text = this.text('apology', LIMITS.apology);
+    return text === 'off' ? undefined : (text ?? apologyIn(language));
   }
 
   private firstMessage(greeting: string | undefined): FirstMessage {
@@ -145,7 +161,7 @@ class AgentReader {
   }
 
   private checkPlaceholders(definition: AgentDefinition): void {
-    for (const field of ['greeting', 'instructions'] as const) {
+    for (const field of ['greeting', 'apology', 'instructions'] as const) {
       const stray = placeholdersOf(definition[field] ?? '').find(
         (placeholder) => !Object.hasOwn(definition.variables, placeholder),
       );

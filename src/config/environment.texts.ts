@@ -73,7 +73,7 @@ export const ENVIRONMENT_TEXTS: Readonly<
     TTS_TIMESTAMPS:
       'Whether the voice is also asked when it says each character, so that captions follow it and what was heard is known to the word. Over `http` costs a third more bytes from the vendor.',
     TTS_CACHE_BYTES:
-      'Sound of fixed phrases (greeting, questions asked anew, fillers) kept in memory, so that each is asked of the voice once; 0: none is kept. A sentence of MP3 takes about 50 000.',
+      'Sound of fixed phrases (greeting, questions asked anew, fillers, apology) kept in memory, so that each is asked of the voice once; 0: none is kept. A sentence of MP3 takes about 50 000.',
     TTS_WARM_GREETING:
       "Whether the default agent's greeting is spoken once when the server starts, so that the first caller hears it at once too. Costs its characters at each start.",
     TTS_FIRST_BYTE_TIMEOUT_MS:

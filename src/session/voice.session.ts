@@ -66,7 +66,7 @@ export class VoiceSession {
     this.id = id;
     this.agent = ports.agents.resolve(start.agent, start.variables);
     this.input = audioInputOf(start.audio);
-    this.rules = withChanges(settings.rules, this.agent.turnTaking);
+    this.rules = withChanges(settings.rules, { ...this.agent.turnTaking, apology: this.agent.apology });
     const journal = openJournal(ports.journal, { id, start, agent: this.agent }, (body) => this.send(body));
     this.outbox = new SessionOutbox(client, clock, journal);
     this.vendors = new SessionVendors(ports, {
@@ -207,6 +207,7 @@ export class VoiceSession {
     if (this.isEnded || this.isDraining) return;
     this.isDraining = true;
     this.send({ type: 'session.closing', reason: 'draining', deadlineMs });
+    this.runner.post({ type: 'drain' });
     if (this.parking) this.end('draining');
     else this.endIfDrained();
   }

@@ -5,6 +5,7 @@ import type { ReceivedAudio } from '../helpers/recording.client.js';
 interface ModelTurn {
   turn: number;
   generation: number;
+  source: string;
   text: string;
   end: 'open' | 'cleared' | 'interrupted' | 'completed' | 'failed';
   deltas: string;
@@ -30,6 +31,11 @@ export class ProtocolModel {
   state: SessionStateName = 'idle';
   private seq = 0;
   private readonly turns: ModelTurn[] = [];
+  /** A question was not answered, and nothing was said about it yet. */
+  private owesWords = false;
+
+  /** @param apologises Whether the agent says so when it could not answer. */
+  constructor(private readonly apologises = false) {}
 
   observe(entry: ServerMessage | ReceivedAudio): void {
     if ('type' in entry) this.onMessage(entry);
@@ -56,7 +62,9 @@ export class ProtocolModel {
     switch (message.type) {
       case 'session.state':
         expectThat(NEXT_STATES[this.state].includes(message.state), `${message.state} follows ${this.state}`);
+        expectThat(!this.owesWords || message.state !== 'idle', 'silence after a turn that failed');
         this.state = message.state;
+        this.owesWords &&= message.state !== 'capturing';
         return;
       case 'turn.started':
         return this.onStarted(message);
@@ -102,6 +110,7 @@ export class ProtocolModel {
         expectThat(turn.end === 'open' || turn.end === 'cleared', `turn.failed of a turn ${turn.end}`);
         expectThat(turn.deltas === '' || turn.final !== undefined, 'turn.failed before llm.final');
         turn.end = 'failed';
+        this.owesWords = this.apologises && turn.source !== 'greeting';
         return;
       }
       default:
@@ -120,10 +129,16 @@ export class ProtocolModel {
       message.generation > (last?.generation ?? 0),
       `generation ${message.generation} follows ${last?.generation}`,
     );
-    const { turn, generation, text } = message;
+    expectThat(
+      last?.end !== 'failed' || last.source !== 'greeting' || message.source !== 'greeting',
+      'an apology for an apology',
+    );
+    this.owesWords = false;
+    const { turn, generation, source, text } = message;
     this.turns.push({
       turn,
       generation,
+      source,
       text,
       end: 'open',
       deltas: '',

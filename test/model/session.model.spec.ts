@@ -19,14 +19,16 @@ const rules: fc.Arbitrary<TurnRuleChanges> = fc.record({
   }),
   speculation: fc.record({ isOn: fc.boolean() }),
   silence: fc.record({ filler: fc.constantFrom(undefined, { afterMs: 800, text: 'Let me see.' }) }),
+  apology: fc.constantFrom(undefined, 'Sorry, what was that?'),
 });
 
 /** Plays the commands, holds every message against the reference, then waits until all must be quiet. */
 async function play(changes: TurnRuleChanges, script: Command[]): Promise<void> {
   const harness = new SessionHarness({
     settings: { rules: withChanges(DEFAULT_TURN_RULES, changes), idleTimeoutMs: 10 ** 9 },
+    agent: { apology: changes.apology },
   });
-  const model = new ProtocolModel();
+  const model = new ProtocolModel(changes.apology !== undefined);
   const said: string[] = [];
   let words = 0;
   let seen = 0;

@@ -57,6 +57,7 @@ const rules = fc.record({
   bargeIn: fc.record({ isPausedBySpeech: fc.boolean() }),
   speculation: fc.record({ isOn: fc.boolean() }),
   silence: fc.record({ filler: fc.constantFrom(undefined, { afterMs: 800, text: 'Let me see.' }) }),
+  apology: fc.constantFrom(undefined, 'Sorry, what was that?'),
 });
 
 type Rules = typeof rules extends fc.Arbitrary<infer T> ? T : never;
@@ -64,6 +65,7 @@ type Rules = typeof rules extends fc.Arbitrary<infer T> ? T : never;
 async function play(changes: Rules, script: readonly Command[]): Promise<void> {
   const harness = new SessionHarness({
     settings: { rules: withChanges(DEFAULT_TURN_RULES, changes), idleTimeoutMs: 10 ** 9 },
+    agent: { apology: changes.apology },
   });
   const { clock, client } = harness;
   const watch = new Watch();

@@ -5,9 +5,9 @@ import type { TurnRules } from '../turn/turn.rules.js';
 
 type Cutting = Pick<SessionSettings, 'sentenceMaxChars' | 'isFirstClauseEarly' | 'longSentence'>;
 
-/** What an agent says word for word: greeting, questions asked anew, farewell, filler. */
-export function fixedTextsOf({ greeting }: ResolvedAgent, { silence }: TurnRules): string[] {
-  const texts = [greeting, ...silence.reprompts, silence.farewell, silence.filler?.text];
+/** What an agent says word for word: greeting, questions asked anew, farewell, filler, apology. */
+export function fixedTextsOf({ greeting }: ResolvedAgent, { silence, apology }: TurnRules): string[] {
+  const texts = [greeting, ...silence.reprompts, silence.farewell, silence.filler?.text, apology];
   return texts.filter((text) => text !== undefined);
 }
 

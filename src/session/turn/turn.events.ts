@@ -34,6 +34,8 @@ export type TurnEvent =
   | { type: 'goOn'; text: string }
   | ReplyEvent
   | { type: 'timer'; name: TimerName }
+  /** The session ends with this turn. */
+  | { type: 'drain' }
   | { type: 'close' };
 
 export type ReplyEvent =

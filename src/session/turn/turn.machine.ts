@@ -63,6 +63,8 @@ function step(state: TurnState, event: TurnEvent, context: TurnContext): Transit
       return goOn(state, event.text, context);
     case 'timer':
       return onTimer(state, event.name, context);
+    case 'drain':
+      return to({ ...state, isDraining: true });
     case 'close':
       return close(state);
     default:

@@ -11,6 +11,8 @@ export interface TurnRules {
   readonly silence: SilenceRules;
   /** The greeting cannot be interrupted (a legal notice); what is said meanwhile is answered after it. */
   readonly isGreetingProtected: boolean;
+  /** Said when a turn fails; `undefined`: nothing. */
+  readonly apology: string | undefined;
   /** Most attempts to get a reply from the model. */
   readonly llmAttempts: number;
   /** Most attempts to speak one segment. */
@@ -27,6 +29,7 @@ export const DEFAULT_TURN_RULES: TurnRules = {
   speculation: DEFAULT_SPECULATION,
   silence: DEFAULT_SILENCE,
   isGreetingProtected: false,
+  apology: undefined,
   llmAttempts: 2,
   ttsAttempts: 2,
   thinkingLimitMs: 10_000,

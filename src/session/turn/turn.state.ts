@@ -34,6 +34,8 @@ export interface TurnState {
   readonly reprompts: number;
   /** The agent has said farewell: the session ends with this reply. */
   readonly isLeaving: boolean;
+  /** The server is going: what is begun is finished, and the agent begins nothing by itself. */
+  readonly isDraining: boolean;
 }
 
 /** An utterance that has begun and not ended. */
@@ -102,4 +104,5 @@ export const INITIAL_TURN_STATE: TurnState = {
   pauses: NO_PAUSES,
   reprompts: 0,
   isLeaving: false,
+  isDraining: false,
 };

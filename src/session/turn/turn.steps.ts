@@ -120,7 +120,7 @@ export function completeReply(state: TurnState, context: TurnContext): Transitio
 export function failReply(state: TurnState, failure: Failure, context: TurnContext): Transition {
   const { reply } = state;
   if (!reply) return to(state);
-  const { turn, generation, text } = reply;
+  const { turn, generation, source, text } = reply;
   const effects: TurnEffect[] = [
     { type: 'abortReply', generation },
     ...cancelTimers('thinking', 'filler', 'playout', 'falseAlarm'),
@@ -130,7 +130,17 @@ export function failReply(state: TurnState, failure: Failure, context: TurnConte
   if (text) effects.push(send({ type: 'llm.final', generation, text, status: 'failed' }));
   effects.push({ type: 'failed' }, send({ type: 'turn.failed', turn, generation, ...failure }));
   const failed = to({ ...state, generation: state.generation + 1, reply: undefined }, ...effects);
-  return then(failed, (next) => listenAgain(next, context));
+  return then(failed, (next) =>
+    source === 'greeting' ? listenAgain(next, context) : apologise(next, context),
+  );
+}
+
+/** In words that need no model, unless there is somebody to listen to or to answer, or the session is going. */
+function apologise(state: TurnState, context: TurnContext): Transition {
+  const { apology } = context.rules;
+  if (apology === undefined || state.speech || state.pending || state.isDraining)
+    return listenAgain(state, context);
+  return startTurn(state, { source: 'greeting', text: '', fixedText: apology }, context);
 }
 
 /** After a reply: on with what the person said meanwhile, or wait. */
