@@ -4,6 +4,7 @@ import { ensureBuilt } from './setup/build.mjs';
 import { ensureChromium } from './setup/chromium.mjs';
 import { ensureInstalled, requireNode } from './setup/dependencies.mjs';
 import { run } from './setup/run.mjs';
+import { ensureVoices } from './setup/voices.mjs';
 
 const RESULTS = '.cache/test-results';
 
@@ -12,6 +13,8 @@ await ensureInstalled();
 await ensureBuilt();
 const noBrowser = await ensureChromium();
 if (noBrowser) console.log(`browser tests will be reported as skipped: ${noBrowser}`);
+const noVoices = await ensureVoices();
+if (noVoices) console.log(`tests with recorded people will be reported as skipped: ${noVoices}`);
 
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });

@@ -29,6 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   asr: /^src\/(provider|config|common|protocol)\//,
   llm: /^src\/(provider|config|common|protocol)\//,
   tts: /^src\/(provider|config|common|protocol)\//,
+  vad: /^src\/(common|protocol)\//,
   store: /^src\/(common|protocol|config)\/|^src\/session\/journal\.port\.ts$/,
   metrics: /^src\/(common|protocol)\/|\.observer\.ts$/,
   health: /^src\/(common|protocol)\//,
@@ -68,8 +69,8 @@ describe('the folders of src', () => {
     ).toEqual([]);
   });
 
-  it('name no adapter of a vendor; only app.module.ts does', () => {
-    const adapter = /^src\/(asr|llm|tts)\/[\w-]+\//;
+  it('name no adapter of a vendor or library; only app.module.ts does', () => {
+    const adapter = /^src\/(asr|llm|tts|vad)\/[\w-]+\//;
     const strangers = IMPORTS.filter(
       ({ from, to }) =>
         from.startsWith('src/') &&
