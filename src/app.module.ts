@@ -38,6 +38,8 @@ import { createElevenLabs } from './tts/elevenlabs/elevenlabs.tts.js';
 import { TTS_OBSERVER, type TtsObserver } from './tts/tts.observer.js';
 import { TtsService } from './tts/tts.service.js';
 import { TTS_VENDOR } from './tts/tts.vendor.js';
+import { loadFvad } from './vad/fvad/fvad.vad.js';
+import { VAD_PORT, type VadPort } from './vad/vad.port.js';
 
 /** Injection token of the one observer all adapters report to. */
 const PROVIDER_OBSERVER = Symbol('ProviderObserver');
@@ -80,6 +82,7 @@ export class AppModule {
         DrainHook,
         ...observers(),
         ...vendors(parts),
+        hearing(parts),
         ...sessions(parts),
         ...greeting(parts),
         journal(parts),
@@ -139,11 +142,20 @@ function vendors({ config, log }: AppParts): Provider[] {
   ];
 }
 
+/** The server's own ear, ready before the first session. */
+function hearing({ log }: AppParts): Provider {
+  return {
+    provide: VAD_PORT,
+    inject: [MetricsService],
+    useFactory: (observer: MetricsService) => loadFvad({ log, observer }),
+  };
+}
+
 /** How this server's agents take turns. */
 function turnRules(turns: TurnsConfig): TurnRules {
   return withChanges(DEFAULT_TURN_RULES, {
     endOfTurn: { policy: turns.endOfTurn, silenceMs: turns.silenceMs },
-    bargeIn: { minWords: turns.bargeInMinWords },
+    bargeIn: { minWords: turns.bargeInMinWords, triggers: { serverVad: turns.hasServerVad } },
     speculation: { isOn: turns.isSpeculative },
   });
 }
@@ -161,17 +173,19 @@ function sessions({ config, log, agents }: AppParts): Provider[] {
     { provide: SESSIONS, useExisting: SessionManager },
     {
       provide: SESSION_PORTS,
-      inject: [AsrService, LlmService, TtsService, MetricsService, JOURNAL],
+      inject: [AsrService, LlmService, TtsService, VAD_PORT, MetricsService, JOURNAL],
       useFactory: (
         asr: AsrService,
         llm: LlmService,
         tts: TtsService,
+        vad: VadPort,
         observer: MetricsService,
         journal: JournalPort,
       ): SessionPorts => ({
         asr,
         llm,
         tts,
+        vad,
         agents,
         journal,
         observer,

@@ -41,6 +41,7 @@ export const TURN_TAKING = {
             command: optionalBoolean,
             clientVad: optionalBoolean,
             speechStart: optionalBoolean,
+            serverVad: optionalBoolean,
             words: optionalBoolean,
           },
         },

@@ -56,7 +56,7 @@ export type AsrEvent =
   | { type: 'failed'; error: VoiceError };
 
 export interface AsrStream {
-  /** Forwards or keeps one frame; takes ownership of the buffer. */
+  /** Forwards or keeps one frame. Keeps the buffer as it is: nobody may change it afterwards. */
   sendAudio(frame: Buffer): void;
   /** While muted the connection is kept alive without audio. */
   setMuted(isMuted: boolean): void;

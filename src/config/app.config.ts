@@ -145,6 +145,7 @@ export interface TurnsConfig {
   readonly endOfTurn: 'asr' | 'silence' | 'adaptive' | 'manual';
   readonly silenceMs: number;
   readonly bargeInMinWords: number;
+  readonly hasServerVad: boolean;
   readonly isSpeculative: boolean;
 }
 

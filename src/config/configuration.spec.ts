@@ -62,6 +62,11 @@ describe('the configuration', () => {
     expect(loadConfig({ ...KEYS, TTS_SPEED: '1.05' }).tts.voiceSettings?.speed).toBe(1.05);
   });
 
+  it('leaves it to the recogniser to hear a voice, unless told otherwise', () => {
+    expect(loadConfig(KEYS).turns.hasServerVad).toBe(false);
+    expect(loadConfig({ ...KEYS, SERVER_VAD: 'on' }).turns.hasServerVad).toBe(true);
+  });
+
   it('keeps journals with words for a month unless told otherwise', () => {
     expect(loadConfig(KEYS).journal).toEqual({ isOn: true, dataDir: './data', hasWords: true, keepDays: 30 });
     const changes = { JOURNAL: 'off', DATA_DIR: '/srv/parley', JOURNAL_TEXT: 'off', JOURNAL_KEEP_DAYS: '0' };

@@ -34,6 +34,7 @@ function configurationOf(env: Environment): AppConfig {
       endOfTurn: env.END_OF_TURN,
       silenceMs: env.END_OF_TURN_SILENCE_MS,
       bargeInMinWords: env.BARGE_IN_MIN_WORDS,
+      hasServerVad: env.SERVER_VAD === 'on',
       isSpeculative: env.SPECULATIVE_ANSWERS === 'on',
     },
     agents: { dir: env.AGENTS_DIR, defaultAgent: env.DEFAULT_AGENT },

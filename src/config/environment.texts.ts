@@ -100,6 +100,8 @@ export const ENVIRONMENT_TEXTS: Readonly<
       'When silence ends a turn: the recogniser says so, a fixed pause, a pause that follows the speaker, or only the talk key. Agents may differ.',
     END_OF_TURN_SILENCE_MS: 'The pause of END_OF_TURN=silence, and of adaptive before it has learned.',
     BARGE_IN_MIN_WORDS: 'Fewest words that interrupt a speaking agent. Agents may differ.',
+    SERVER_VAD:
+      'The server hears a voice itself and pauses a speaking agent without waiting for the recogniser. For callers whose own loudspeaker is not in their microphone: headsets, telephones, browsers with echo cancellation. Agents may differ.',
     SPECULATIVE_ANSWERS:
       'Ask the model before the turn is sure to be over; saves waiting, costs tokens. Agents may differ.',
   },

@@ -213,6 +213,9 @@ export class Environment {
   BARGE_IN_MIN_WORDS!: number;
 
   @Choice({ default: 'off', values: ['on', 'off'] })
+  SERVER_VAD!: 'on' | 'off';
+
+  @Choice({ default: 'off', values: ['on', 'off'] })
   SPECULATIVE_ANSWERS!: 'on' | 'off';
 
   @Choice({ default: 'on', values: ['on', 'off'] })

@@ -89,6 +89,15 @@ describe('the metrics', () => {
     });
   });
 
+  it('tell what the server hears itself, and what it had no time to listen to', async () => {
+    metrics.onVoiceOnset();
+    metrics.onVadFramesDropped(15);
+    expect(await samples('parley_vad')).toEqual({
+      parley_vad_onsets_total: 1,
+      parley_vad_frames_dropped_total: 15,
+    });
+  });
+
   it('tell whether answering early pays', async () => {
     metrics.onSpeculation('adopted');
     expect((await samples('parley_speculations_total'))['parley_speculations_total{outcome="adopted"}']).toBe(

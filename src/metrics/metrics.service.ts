@@ -20,6 +20,7 @@ import type {
 } from '../session/session.observer.js';
 import type { JournalObserver, RecordOutcome } from '../store/journal.observer.js';
 import type { TtsObserver } from '../tts/tts.observer.js';
+import type { VadObserver } from '../vad/vad.observer.js';
 import { BoundChildren, zeroedCounters } from './bound.children.js';
 import { createInstruments } from './metrics.js';
 
@@ -39,7 +40,7 @@ const STAGE_LABELS: Readonly<Record<keyof TurnLatency, string>> = {
 /** Turns what sessions, vendors and the edge report into Prometheus metrics. Each instance has a registry of its own. */
 @Injectable()
 export class MetricsService
-  implements SessionObserver, ProviderObserver, GatewayObserver, JournalObserver, TtsObserver
+  implements SessionObserver, ProviderObserver, GatewayObserver, JournalObserver, TtsObserver, VadObserver
 {
   private readonly registry = new Registry();
   private readonly instruments;
@@ -120,6 +121,12 @@ export class MetricsService
   }
   onStale(source: StaleSource): void {
     this.children.stale.of(source).inc();
+  }
+  onVoiceOnset(): void {
+    this.instruments.voiceOnsets.inc();
+  }
+  onVadFramesDropped(count: number): void {
+    this.instruments.vadFramesDropped.inc(count);
   }
   onSpeculation(outcome: SpeculationOutcome): void {
     this.children.speculations.of(outcome).inc();

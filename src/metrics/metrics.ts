@@ -130,6 +130,16 @@ function turnInstruments(registers: Registry[]) {
       buckets: STOP_BUCKETS,
       registers,
     }),
+    voiceOnsets: new Counter({
+      name: 'parley_vad_onsets_total',
+      help: 'Onsets of a voice the server heard itself while a reply sounded',
+      registers,
+    }),
+    vadFramesDropped: new Counter({
+      name: 'parley_vad_frames_dropped_total',
+      help: 'Microphone frames the server did not listen to itself because it could not keep up',
+      registers,
+    }),
     speculations: new Counter({
       name: 'parley_speculations_total',
       help: 'Answers asked for before the turn had surely ended: adopted, or dropped because the words changed or the person went on',

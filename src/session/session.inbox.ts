@@ -1,7 +1,10 @@
 import type { AsrEvent } from '../asr/asr.port.js';
 import { assertNever } from '../common/assert-never.js';
 import type { ClientMessage, ClientMessageOf } from '../protocol/client.messages.js';
+import type { VadPort } from '../vad/vad.port.js';
+import type { AudioInput } from './audio.input.js';
 import { RecentIds } from './recent.ids.js';
+import { SessionEar } from './session.ear.js';
 import type { SessionOutbox } from './session.outbox.js';
 import type { SessionVendors } from './session.vendors.js';
 import type { TurnEvent } from './turn/turn.events.js';
@@ -12,15 +15,38 @@ export interface SessionInboxOptions {
   performer: TurnPerformer;
   vendors: SessionVendors;
   outbox: SessionOutbox;
+  /** The server's own ear, where the agent wants one. */
+  vad: VadPort | undefined;
+  input: AudioInput;
+  /** Whether the sound of a voice would change anything now. */
+  isSoundHeeded: () => boolean;
   /** The person did something. */
   onSignOfLife: () => void;
 }
 
-/** What comes into a session, from its client and from the recogniser, as events of the turn machine. */
+/** What comes into a session, from its client, the recogniser and the server's own ear, as events of the turn machine. */
 export class SessionInbox {
   private readonly recentIds = new RecentIds();
+  private readonly ear: SessionEar | undefined;
 
-  constructor(private readonly options: SessionInboxOptions) {}
+  constructor(private readonly options: SessionInboxOptions) {
+    const { vad, input, isSoundHeeded, post, outbox } = options;
+    this.ear =
+      vad &&
+      new SessionEar({
+        vad,
+        input,
+        isHeeded: isSoundHeeded,
+        onVoice: () => post({ type: 'voiceHeard' }),
+        onMissing: (warning) => outbox.send(warning),
+      });
+  }
+
+  /** The recogniser first: nothing may hold up a frame on its way there. */
+  onAudio(frame: Buffer): void {
+    this.options.vendors.asr?.sendAudio(frame);
+    this.ear?.hear(frame);
+  }
 
   onMessage(message: Exclude<ClientMessage, { type: 'session.start' | 'ping' | 'session.end' }>): void {
     switch (message.type) {
@@ -55,6 +81,11 @@ export class SessionInbox {
     }
   }
 
+  /** Nothing comes any more. */
+  close(): void {
+    this.ear?.close();
+  }
+
   private onBargeIn(message: ClientMessageOf<'barge_in'>): void {
     if (this.recentIds.isRepeated(message.id)) return;
     this.options.performer.onBargeInCommand(message.heard);
@@ -68,7 +99,9 @@ export class SessionInbox {
   }
 
   private onMic(state: ClientMessageOf<'mic'>['state']): void {
-    this.options.vendors.asr?.setMuted(state === 'muted' || state === 'ptt_up');
+    const isMuted = state === 'muted' || state === 'ptt_up';
+    this.options.vendors.asr?.setMuted(isMuted);
+    this.ear?.setMuted(isMuted);
     if (state === 'ptt_down' || state === 'ptt_up')
       this.options.post({ type: 'talkKey', isDown: state === 'ptt_down' });
   }

@@ -1,3 +1,4 @@
+import type { ConversationItem } from '../llm/llm.port.js';
 import { SUBPROTOCOL, WIRE_LIMITS } from '../protocol/codes.js';
 import type { ServerBodyOf } from '../protocol/server.messages.js';
 import type { AudioFormat } from '../tts/tts.port.js';
@@ -33,4 +34,9 @@ export function readyMessage(agreed: {
     bargeIn: { command: triggers.command, clientVad: triggers.clientVad },
     resumed: agreed.resumed,
   };
+}
+
+/** What was said in a session that could not be continued, for the client of the one that takes its place. */
+export function transcriptMessage(history: readonly ConversationItem[]): ServerBodyOf<'session.transcript'> {
+  return { type: 'session.transcript', entries: history.map(({ role, text }) => ({ role, text })) };
 }

@@ -14,11 +14,12 @@ import { SessionLimits } from './session.limits.js';
 import { SessionOutbox } from './session.outbox.js';
 import { SessionParking } from './session.parking.js';
 import { CLOSE_FOR, type SessionPorts } from './session.ports.js';
-import { readyMessage } from './session.ready.js';
+import { readyMessage, transcriptMessage } from './session.ready.js';
 import { SessionStatsReporter } from './session.stats.js';
 import { SessionVendors } from './session.vendors.js';
 import { fixedTextsOf, phrasesOf } from './speech/fixed.phrases.js';
 import { speakable } from './speech-text/speakable.js';
+import { heedsSound } from './turn/turn.overhearing.js';
 import { TurnPerformer } from './turn/turn.performer.js';
 import { type TurnRules, withChanges } from './turn/turn.rules.js';
 import { TurnRunner } from './turn/turn.runner.js';
@@ -110,6 +111,9 @@ export class VoiceSession {
       performer: this.performer,
       vendors,
       outbox,
+      vad: rules.bargeIn.triggers.serverVad ? ports.vad : undefined,
+      input: this.input,
+      isSoundHeeded: () => heedsSound(this.runner.state),
       onSignOfLife: () => this.limits.onSignOfLife(),
     });
     this.stats = new SessionStatsReporter({
@@ -128,7 +132,7 @@ export class VoiceSession {
       onTooLong: () => this.end('limit'),
     });
     vendors.connect();
-    if (history.length > 0) this.tellTranscript(history);
+    if (history.length > 0) this.send(transcriptMessage(history));
     else this.greet();
   }
 
@@ -150,7 +154,7 @@ export class VoiceSession {
   onAudio(frame: Buffer): void {
     if (this.isEnded) return;
     this.ports.observer.onClientAudio(frame.byteLength);
-    this.vendors.asr?.sendAudio(frame);
+    this.inbox.onAudio(frame);
   }
 
   sendError(code: ErrorCode, message: string): void {
@@ -222,6 +226,7 @@ export class VoiceSession {
     this.stats.stop();
     this.send({ type: 'session.ended', reason, totals: this.stats.totals() });
     this.isEnded = true;
+    this.inbox.close();
     void this.vendors.close();
     this.outbox.close(close);
     this.ports.observer.onSessionEnded(reason);
@@ -289,11 +294,5 @@ export class VoiceSession {
     const { firstMessage, greeting } = this.agent;
     if (firstMessage !== 'wait')
       this.runner.post({ type: 'greet', text: firstMessage === 'greeting' ? greeting : undefined });
-  }
-
-  /** What was said in the session that could not be continued. */
-  private tellTranscript(history: readonly ConversationItem[]): void {
-    const entries = history.map(({ role, text }) => ({ role, text }));
-    this.send({ type: 'session.transcript', entries });
   }
 }

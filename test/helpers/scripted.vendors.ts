@@ -15,6 +15,7 @@ import type {
   TtsPort,
   TtsSession,
 } from '../../src/tts/tts.port.js';
+import type { VadOpenOptions, VadPort, VadStream } from '../../src/vad/vad.port.js';
 import { PushStream } from './push.stream.js';
 
 /** PCM s16le mono 16 kHz. */
@@ -178,5 +179,35 @@ export class ScriptedTts implements TtsPort {
   speakAll(text: string, ms: number): void {
     this.sound(text, ms);
     this.finish(text);
+  }
+}
+
+/** An ear of the server's own that hears what the test tells it to. */
+export class ScriptedVad implements VadPort {
+  opened: VadOpenOptions | undefined;
+  readonly heard: Buffer[] = [];
+  forgets = 0;
+  isDeaf = false;
+  isClosed = false;
+
+  open(options: VadOpenOptions): VadStream | undefined {
+    this.opened = options;
+    if (this.isDeaf) return undefined;
+    return {
+      hear: (frame) => {
+        this.heard.push(frame);
+      },
+      forget: () => {
+        this.forgets++;
+      },
+      close: () => {
+        this.isClosed = true;
+      },
+    };
+  }
+
+  /** Somebody begins to speak; nobody learns of it when no ear was opened. */
+  voice(): void {
+    this.opened?.onVoice();
   }
 }

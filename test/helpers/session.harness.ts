@@ -9,7 +9,7 @@ import type { SessionsSettings } from '../../src/session/session.settings.js';
 import { DEFAULT_TURN_RULES } from '../../src/session/turn/turn.rules.js';
 import { FakeClock, settle } from './fake-clock.js';
 import { RecordingClient } from './recording.client.js';
-import { ScriptedAsr, ScriptedLlm, ScriptedTts } from './scripted.vendors.js';
+import { ScriptedAsr, ScriptedLlm, ScriptedTts, ScriptedVad } from './scripted.vendors.js';
 
 /** Settings of sessions under test, before changes. */
 export const SETTINGS: SessionsSettings = {
@@ -69,6 +69,7 @@ export class SessionHarness {
   readonly asr = new ScriptedAsr();
   readonly llm = new ScriptedLlm();
   readonly tts = new ScriptedTts();
+  readonly vad = new ScriptedVad();
   /** The newest connection's client; `comeBack` replaces it. */
   client = new RecordingClient();
   readonly observer = new CountingObserver();
@@ -82,14 +83,17 @@ export class SessionHarness {
       agent?: Partial<ResolvedAgent>;
       start?: Partial<ClientMessageOf<'session.start'>>;
       journal?: JournalPort;
+      /** The server cannot hear a voice itself. */
+      isEarDeaf?: boolean;
     } = {},
   ) {
-    const { clock, asr, llm, tts, observer } = this;
+    const { clock, asr, llm, tts, vad, observer } = this;
     const agents = { resolve: () => ({ ...TEST_AGENT, ...options.agent }) };
     const settings = { ...SETTINGS, ...options.settings };
     const journal = options.journal ?? NO_JOURNAL;
+    vad.isDeaf = options.isEarDeaf ?? false;
     this.manager = new SessionManager(
-      { asr, llm, tts, agents, journal, clock, observer, settings, log: silentLog },
+      { asr, llm, tts, vad, agents, journal, clock, observer, settings, log: silentLog },
       { refusal: () => undefined },
     );
     this.session = this.manager.start(this.client, { type: 'session.start', ...options.start });

@@ -34,6 +34,7 @@ const back = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arb
 
 const hearing = fc.oneof(
   fc.constant(command('speechStarted', ({ asr }) => asr.speechStarted())),
+  fc.constant(command('voice', ({ vad }) => vad.voice())),
   fc.constant(command('interim', ({ asr }, word) => asr.interim(`maybe ${word()}`))),
   fc
     .boolean()

@@ -15,7 +15,7 @@ const rules: fc.Arbitrary<TurnRuleChanges> = fc.record({
   bargeIn: fc.record({
     minWords: fc.constantFrom(1, 2),
     isPausedBySpeech: fc.boolean(),
-    triggers: fc.record({ speechStart: fc.boolean(), words: fc.boolean() }),
+    triggers: fc.record({ speechStart: fc.boolean(), serverVad: fc.boolean(), words: fc.boolean() }),
   }),
   speculation: fc.record({ isOn: fc.boolean() }),
   silence: fc.record({ filler: fc.constantFrom(undefined, { afterMs: 800, text: 'Let me see.' }) }),

@@ -21,6 +21,8 @@ export interface BargeInRules {
     readonly clientVad: boolean;
     /** Sound of speech, before any word. */
     readonly speechStart: boolean;
+    /** The server hears the sound of speech itself too, without waiting for the recogniser. */
+    readonly serverVad: boolean;
     /** Recognised words. */
     readonly words: boolean;
   };
@@ -35,7 +37,7 @@ export const DEFAULT_BARGE_IN: BargeInRules = {
   graceMs: 0,
   acknowledgements: ['en', 'hi', 'es', 'de', 'ja', 'zh'],
   isEchoGuarded: true,
-  triggers: { command: true, clientVad: true, speechStart: false, words: true },
+  triggers: { command: true, clientVad: true, speechStart: false, serverVad: false, words: true },
   isPausedBySpeech: true,
   falseAlarmMs: 1_200,
 };

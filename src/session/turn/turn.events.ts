@@ -19,6 +19,8 @@ export type TimerName =
 /** Everything that can happen to a conversation. What belongs to a reply carries its generation. */
 export type TurnEvent =
   | { type: 'speechStarted'; atMs: number }
+  /** The server's own ear has heard somebody begin to speak. */
+  | { type: 'voiceHeard' }
   | { type: 'interim'; text: string; confidence?: number; startMs: number }
   | { type: 'final'; text: string; confidence?: number; startMs: number; endMs: number; speechFinal: boolean }
   | { type: 'utteranceEnd'; atMs: number }

@@ -2,7 +2,7 @@ import { assertNever } from '../../common/assert-never.js';
 import { onEndpointTimer, onUtteranceEnd, onUtteranceTimer } from './turn.endpoint.js';
 import type { TimerName, Transition, TurnEvent } from './turn.events.js';
 import { onFinal, onInterim, onSpeechStarted, onTalkKey, onTextInput } from './turn.listening.js';
-import { onBargeInCommand, onFalseAlarmTimer } from './turn.overhearing.js';
+import { onBargeInCommand, onFalseAlarmTimer, onVoiceHeard } from './turn.overhearing.js';
 import { onReplyEvent, sayFiller } from './turn.replying.js';
 import type { TurnContext } from './turn.rules.js';
 import { onTurnResumed, speculate } from './turn.speculating.js';
@@ -39,6 +39,8 @@ function step(state: TurnState, event: TurnEvent, context: TurnContext): Transit
   switch (event.type) {
     case 'speechStarted':
       return onSpeechStarted(state, event.atMs, context);
+    case 'voiceHeard':
+      return onVoiceHeard(state, context);
     case 'interim':
       return onInterim(state, event, context);
     case 'final':

@@ -40,10 +40,15 @@ export function takeTurnIfMeant(state: TurnState, context: TurnContext): Transit
   return verdict === 'ignore' ? resumeAfterFalseAlarm(state) : to(state);
 }
 
+/** Whether the agent heeds the mere sound of speech: something of its reply was audible, and it may be interrupted. */
+export function heedsSound({ reply }: TurnState): boolean {
+  return reply?.audibleAtMs !== undefined && !reply.isProtected;
+}
+
 /** The person seems to speak: interrupt where the sound alone does, else fall silent until it is clear. */
 export function pauseForSpeech(state: TurnState, { rules }: TurnContext): Transition {
   const { reply } = state;
-  if (!reply || reply.audibleAtMs === undefined || reply.isProtected) return to(state);
+  if (!reply || !heedsSound(state)) return to(state);
   if (rules.bargeIn.triggers.speechStart) return interrupt(state, 'speech');
   if (!rules.bargeIn.isPausedBySpeech || reply.isPaused) return to(state);
   return to(
@@ -52,6 +57,18 @@ export function pauseForSpeech(state: TurnState, { rules }: TurnContext): Transi
     ...cancelTimers('playout'),
     startTimer('falseAlarm', rules.bargeIn.falseAlarmMs),
   );
+}
+
+/**
+ * The server's own ear. The utterance begins when the recogniser hears it too; until then nobody else would end the
+ * silence after an interruption, so the agent goes on when no words follow.
+ */
+export function onVoiceHeard(state: TurnState, context: TurnContext): Transition {
+  return then(pauseForSpeech(state, context), (next) => {
+    const isInterrupted = state.reply !== undefined && next.reply === undefined;
+    const { falseAlarmMs } = context.rules.bargeIn;
+    return to(next, ...(isInterrupted ? [startTimer('falseAlarm', falseAlarmMs)] : []));
+  });
 }
 
 /** Nothing was meant by the sound: the reply goes on where it stopped. */
