@@ -15,6 +15,8 @@ FROM node:24-slim
 ENV NODE_ENV=production
 ENV HOST=0.0.0.0
 ENV DATA_DIR=/data
+# Half of these may be resolving names: one for each vendor, so that no name waits for another.
+ENV UV_THREADPOOL_SIZE=6
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules

@@ -24,6 +24,7 @@ import { OpenAiLlm } from './llm/openai/openai.llm.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { DOCS_DIR, DocsController } from './page/docs.controller.js';
+import { HostLookup } from './provider/host.lookup.js';
 import { MOST_DIALS_AT_ONCE, ProviderConnector } from './provider/provider.connector.js';
 import { ProviderHealth } from './provider/provider.health.js';
 import { observeAll, type ProviderObserver } from './provider/provider.observer.js';
@@ -110,6 +111,7 @@ function observers(): Provider[] {
 
 function vendors({ config, log }: AppParts): Provider[] {
   const clock = systemClock;
+  const { lookup } = new HostLookup({ clock, log });
   return [
     AsrService,
     LlmService,
@@ -124,20 +126,22 @@ function vendors({ config, log }: AppParts): Provider[] {
           observer,
           mostAtOnce: MOST_DIALS_AT_ONCE,
         });
-        return new DeepgramAsr({ config: config.asr, connector, clock, log });
+        return new DeepgramAsr({ config: config.asr, connector, lookup, clock, log });
       },
     },
     {
       provide: LLM_VENDOR,
       inject: [PROVIDER_OBSERVER],
       useFactory: (observer: ProviderObserver) =>
-        config.llm.mode === 'echo' ? new EchoLlm() : new OpenAiLlm({ config: config.llm, observer, clock }),
+        config.llm.mode === 'echo'
+          ? new EchoLlm()
+          : new OpenAiLlm({ config: config.llm, observer, lookup, clock }),
     },
     {
       provide: TTS_VENDOR,
       inject: [PROVIDER_OBSERVER, TTS_OBSERVER],
       useFactory: (observer: ProviderObserver, ttsObserver: TtsObserver) =>
-        createElevenLabs({ config: config.tts, observer, ttsObserver, clock }),
+        createElevenLabs({ config: config.tts, observer, ttsObserver, lookup, clock }),
     },
   ];
 }

@@ -5,6 +5,7 @@ const EMULATED = 'test/integration/deepgram.faults.spec.ts';
 const SESSION = 'src/session/voice.session.spec.ts';
 const CONNECTOR = 'src/provider/provider.connector.spec.ts';
 const SOCKET = 'src/provider/open.socket.spec.ts';
+const SLOW_RESOLVER = 'test/integration/slow.resolver.spec.ts';
 
 /** Connecting to any vendor. */
 export const CONNECTING: readonly FaultRow[] = [
@@ -75,16 +76,23 @@ export const CONNECTING: readonly FaultRow[] = [
   {
     fault: 'A name cannot be resolved',
     client: 'as a refused connection',
-    server: 'as a refused connection',
-    tests: [],
-    open: 'the error takes the path of a refused connection, but no test makes a resolver fail',
+    server: 'as a refused connection; the error and the log say which name',
+    tests: [
+      [EMULATED, 'has a name that cannot be resolved twice'],
+      ['test/integration/openai.spec.ts', 'a name that cannot be resolved is tried again'],
+      ['test/integration/elevenlabs.spec.ts', 'a name that cannot be resolved is tried once more'],
+      [SOCKET, 'says which name cannot be resolved'],
+    ],
   },
   {
     fault: 'The resolver is slow',
     client: 'as a handshake without an answer',
-    server: 'the limit of a connect covers it',
-    tests: [],
-    open: 'no test delays a resolver; many slow look-ups at once may hold up the thread pool',
+    server: 'the limit of a connect covers it; one look-up a name, whoever asks, so that nothing else waits',
+    tests: [
+      [SLOW_RESOLVER, 'give each attempt up at its limit, share one look-up'],
+      [SLOW_RESOLVER, 'hold up neither a vendor named by its address nor a file'],
+      ['src/provider/host.lookup.spec.ts', 'is not begun again while it hangs'],
+    ],
   },
   {
     fault: 'The certificate is wrong',

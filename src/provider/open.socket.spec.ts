@@ -2,15 +2,20 @@ import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { byName, SCRIPTED_HOST, ScriptedResolver } from '../../test/helpers/scripted.resolver.js';
 import { systemClock } from '../common/clock.js';
 import { type HandshakeRefusal, retryAfterMs } from './handshake.refusal.js';
 import { type OpenSocketOptions, openSocket } from './open.socket.js';
 import { ProviderError } from './provider.error.js';
 import type { ProviderSocket, SocketClosed } from './provider.socket.js';
 
+let resolver: ScriptedResolver;
 const sockets = new Set<Socket>();
 const servers: (Server | HttpServer | WebSocketServer)[] = [];
 
+beforeEach(() => {
+  resolver = new ScriptedResolver();
+});
 afterEach(async () => {
   for (const socket of sockets) socket.destroy();
   for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
@@ -40,6 +45,7 @@ function options(url: string, more: Partial<OpenSocketOptions> = {}): OpenSocket
     url,
     signal: new AbortController().signal,
     maxPayloadBytes: 1_024,
+    lookup: resolver.lookup(systemClock),
     clock: systemClock,
     refused: (refusal) =>
       new ProviderError('refused', {
@@ -98,6 +104,27 @@ describe('a socket to a vendor', () => {
       code: 'provider_unavailable',
       retryable: true,
     });
+  });
+
+  it('says which name cannot be resolved, which another attempt may mend', async () => {
+    resolver.failures.push('ENOTFOUND');
+    const failure = await openSocket(options(`ws://${SCRIPTED_HOST}:9`)).catch((error) => error);
+    expect(failure).toMatchObject({ code: 'provider_unavailable', retryable: true });
+    expect(failure.message).toContain(`${SCRIPTED_HOST} of the asr vendor cannot be resolved (ENOTFOUND)`);
+  });
+
+  it('tries the next address of a name when nobody answers at the first', async () => {
+    const { url } = await webSocketServer();
+    resolver.addresses = ['127.0.0.2', '127.0.0.1'].map((address) => ({ address, family: 4 }));
+    const socket = await openSocket(options(byName(url)));
+    await socket.close(1_000, 1000);
+  });
+
+  it('does not look up a vendor named by its address', async () => {
+    const { url } = await webSocketServer();
+    const socket = await openSocket(options(url));
+    await socket.close(1_000, 1000);
+    expect(resolver.asked).toEqual([]);
   });
 
   it('gives up a vendor whose TLS is wrong, and never falls back to plain text', async () => {

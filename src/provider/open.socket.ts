@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Clock } from '../common/clock.js';
 import type { ProviderName } from '../protocol/server.messages.js';
 import { type HandshakeRefusal, readRefusal } from './handshake.refusal.js';
+import { HostLookupError } from './host.lookup.error.js';
 import { ProviderError } from './provider.error.js';
 import { ProviderSocket } from './provider.socket.js';
 
@@ -16,6 +18,8 @@ export interface OpenSocketOptions {
   signal: AbortSignal;
   /** Largest message taken from the vendor. */
   maxPayloadBytes: number;
+  /** Resolves the host name of `url` (see `HostLookup`). */
+  lookup: LookupFunction;
   clock: Clock;
   /** Turns the vendor's HTTP answer into the error it means. */
   refused: (refusal: HandshakeRefusal) => ProviderError;
@@ -40,6 +44,7 @@ export function openSocket(options: OpenSocketOptions): Promise<ProviderSocket> 
       perMessageDeflate: false,
       followRedirects: false,
       maxPayload: options.maxPayloadBytes,
+      lookup: options.lookup,
     });
     let answerHeaders: IncomingHttpHeaders = {};
     const onAbort = () => {
@@ -74,6 +79,7 @@ export function openSocket(options: OpenSocketOptions): Promise<ProviderSocket> 
 }
 
 function unreachable(provider: ProviderName, cause: NodeJS.ErrnoException): ProviderError {
+  if (cause instanceof HostLookupError) return cause.forProvider(provider);
   const isTls = cause.code !== undefined && TLS_ERROR.test(cause.code);
   const what = isTls
     ? `TLS to the ${provider} vendor failed (${cause.code}). Check its address and the certificates of this machine.`

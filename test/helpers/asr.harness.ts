@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { AsrEvent, AsrOpenOptions, AsrStream } from '../../src/asr/asr.port.js';
 import { DeepgramAsr } from '../../src/asr/deepgram/deepgram.asr.js';
 import { silentLog } from '../../src/common/log.js';
@@ -5,6 +6,7 @@ import type { AsrConfig } from '../../src/config/app.config.js';
 import { ProviderConnector } from '../../src/provider/provider.connector.js';
 import type { ConnectOutcome } from '../../src/provider/provider.observer.js';
 import { FakeClock } from './fake-clock.js';
+import { ScriptedResolver } from './scripted.resolver.js';
 import { type ScriptedConnection, ScriptedDeepgram } from './scripted-deepgram.js';
 import { FRAME_MS, PCM_16K, silentFrame, spokenFrame } from './test-audio.js';
 
@@ -33,12 +35,16 @@ export class AsrHarness {
   readonly abort = new AbortController();
   /** Called when an attempt to connect has ended, in the midst of the adapter's work. */
   onOutcome: (outcome: ConnectOutcome) => void = () => {};
+  readonly resolver = new ScriptedResolver();
+  private readonly lookup: LookupFunction;
 
   /** @param url Origin of whatever speaks Deepgram's protocol. @param clock Shared with it where it can be. */
   constructor(
-    private readonly url: string,
+    readonly url: string,
     readonly clock = new FakeClock(),
-  ) {}
+  ) {
+    this.lookup = this.resolver.lookup(clock);
+  }
 
   open(options: Partial<AsrOpenOptions> = {}, config: Partial<AsrConfig> = {}): AsrStream {
     const connector = new ProviderConnector({
@@ -50,6 +56,7 @@ export class AsrHarness {
     const asr = new DeepgramAsr({
       config: { ...CONFIG, url: this.url, ...config },
       connector,
+      lookup: this.lookup,
       clock: this.clock,
       log: silentLog,
     });

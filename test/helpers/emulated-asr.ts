@@ -8,6 +8,7 @@ import {
 } from '../../emulators/deepgram/deepgram.emulator.js';
 import { makeIndexedSpeech } from '../../emulators/deepgram/indexed-speech.js';
 import type { AsrStream } from '../../src/asr/asr.port.js';
+import type { AsrConfig } from '../../src/config/app.config.js';
 import { ASR_KEY, AsrHarness } from './asr.harness.js';
 import { FakeClock } from './fake-clock.js';
 import { FRAME_BYTES, FRAME_MS } from './test-audio.js';
@@ -72,8 +73,8 @@ export class EmulatedAsr extends AsrHarness {
   }
 
   /** Opens a stream, plays all of the speech and waits for its last word. */
-  async hearEverything(): Promise<AsrStream> {
-    const stream = this.open();
+  async hearEverything(config: Partial<AsrConfig> = {}): Promise<AsrStream> {
+    const stream = this.open({}, config);
     await this.play(stream);
     await this.listenUntil(stream, () => this.words.length >= WORDS);
     return stream;

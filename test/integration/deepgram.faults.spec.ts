@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Clip, loadClips } from '../../emulators/clips/clip.library.js';
 import { report } from '../faults/figures.js';
 import { ALL_WORDS, BYTES_PER_MS, EmulatedAsr, pcmBytes, SPEECH } from '../helpers/emulated-asr.js';
+import { byName } from '../helpers/scripted.resolver.js';
 
 /** How often a connection is cut at random; more for a thorough search. */
 const CUT_RUNS = Number(process.env.CUT_RUNS ?? 25);
@@ -59,6 +60,13 @@ describe('when the emulated Deepgram fails, no word is lost and none is heard tw
     harness.fault({ kind: 'refuse' }, 2);
     await harness.hearEverything();
     expect(harness.outcomes).toEqual(['unreachable', 'unreachable', 'ok']);
+  });
+
+  it.each(['ENOTFOUND', 'EAI_AGAIN'])('has a name that cannot be resolved twice (%s)', async (code) => {
+    harness.resolver.failures.push(code, code);
+    await harness.hearEverything({ url: byName(harness.url) });
+    expect(harness.outcomes).toEqual(['unreachable', 'unreachable', 'ok']);
+    expect(harness.states.at(-1)).toBe('ready');
   });
 
   it('accepts and hangs up twice', async () => {

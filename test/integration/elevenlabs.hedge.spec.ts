@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns';
 import type { EmulatorContext } from '../../emulators/core/emulator.context.js';
 import { type FaultKind, NO_LATENCY } from '../../emulators/core/emulator.types.js';
 import { FaultBook } from '../../emulators/core/fault.book.js';
@@ -76,7 +77,7 @@ async function open(overrides: Partial<TtsConfig> = {}): Promise<void> {
     onConnect: (_provider: string, _profile: string, outcome: string) => outcomes.push(outcome),
     onError: (_provider: string, code: string) => outcomes.push(code),
   };
-  const elevenLabs = createElevenLabs({ config, observer, ttsObserver });
+  const elevenLabs = createElevenLabs({ config, observer, ttsObserver, lookup });
   tts = new TtsService(elevenLabs, ttsObserver, { tts: config } as Pick<AppConfig, 'tts'>);
   session = tts.open({
     sessionId: 's_1',

@@ -7,6 +7,7 @@ import {
   startElevenLabsEmulator,
 } from '../../emulators/elevenlabs/elevenlabs.emulator.js';
 import { createVoice } from '../../emulators/voice/voice.factory.js';
+import { systemClock } from '../../src/common/clock.js';
 import type { TtsConfig } from '../../src/config/app.config.js';
 import { createElevenLabs } from '../../src/tts/elevenlabs/elevenlabs.tts.js';
 import type {
@@ -17,6 +18,7 @@ import type {
   TtsSession,
 } from '../../src/tts/tts.port.js';
 import type { TtsVendor } from '../../src/tts/tts.vendor.js';
+import { byName, ScriptedResolver } from '../helpers/scripted.resolver.js';
 
 const TEXT = 'Two hundred euros per bicycle, with lights.';
 const VOICE_ID = 'EXAVITQu4vr4xnSDxMaL';
@@ -34,6 +36,7 @@ let tts: TtsVendor;
 let session: TtsSession;
 let states: TtsConnectionEvent['state'][];
 let outcomes: string[];
+let resolver: ScriptedResolver;
 
 beforeEach(async () => {
   context = {
@@ -45,6 +48,7 @@ beforeEach(async () => {
   vendor = await startElevenLabsEmulator(context, { voice });
   states = [];
   outcomes = [];
+  resolver = new ScriptedResolver();
 });
 
 afterEach(async () => {
@@ -71,7 +75,12 @@ function open(overrides: Partial<TtsConfig> = {}, output: TtsOpenOptions['output
     onConnect: (_provider: string, _profile: string, outcome: string) => outcomes.push(outcome),
     onError: () => {},
   };
-  tts = createElevenLabs({ config, observer, ttsObserver: { onHedge: () => {} } });
+  tts = createElevenLabs({
+    config,
+    observer,
+    ttsObserver: { onHedge: () => {} },
+    lookup: resolver.lookup(systemClock),
+  });
   session = tts.open({
     sessionId: 's_1',
     output,
@@ -204,6 +213,19 @@ describe.each(['http', 'websocket'] as const)('ElevenLabs over %s', (transport) 
     open({ transport });
     expect((await hear(speak())).bytes).toBeGreaterThan(1000);
     expect(states).toContain('retrying');
+  });
+
+  it('a name that cannot be resolved is tried once more', async () => {
+    resolver.failures.push('EAI_AGAIN');
+    open({ transport, url: byName(vendor.url) });
+    expect((await hear(speak())).bytes).toBeGreaterThan(1000);
+    expect([resolver.asked.length, outcomes]).toEqual([2, ['unreachable', 'ok']]);
+  });
+
+  it('a name nobody knows is told', async () => {
+    resolver.failures.push('ENOTFOUND', 'ENOTFOUND', 'ENOTFOUND', 'ENOTFOUND');
+    open({ transport, url: byName(vendor.url) });
+    await expect(hear(speak())).rejects.toThrow('vendor.test of the tts vendor cannot be resolved');
   });
 
   it('no answer at all is given up in time', async () => {

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns';
 import { type EmulatorContext, type RunningEmulator } from '../../emulators/core/emulator.context.js';
 import { NO_LATENCY } from '../../emulators/core/emulator.types.js';
 import { FaultBook } from '../../emulators/core/fault.book.js';
@@ -56,6 +57,7 @@ describe('a reply of OpenAI Realtime that is lost in the middle', () => {
         retry: { attempts: 4, budgetMs: 5_000, baseMs: 1, capMs: 2, connectTimeoutMs: 5_000 },
       },
       observer: { onConnect: () => {}, onError: () => {} },
+      lookup,
     });
     const { signal } = new AbortController();
     session = llm.open({ sessionId: 's_1', instructions: 'You sell bicycles.', signal, onEvent: () => {} });

@@ -4,6 +4,7 @@ import { FaultBook } from '../../emulators/core/fault.book.js';
 import { Journal } from '../../emulators/core/journal.js';
 import { startOpenAiEmulator } from '../../emulators/openai/openai.emulator.js';
 import { parseScript } from '../../emulators/openai/script.loader.js';
+import { systemClock } from '../../src/common/clock.js';
 import type { LlmConfig } from '../../src/config/app.config.js';
 import type {
   ConversationItem,
@@ -13,6 +14,7 @@ import type {
   LlmSession,
 } from '../../src/llm/llm.port.js';
 import { OpenAiLlm } from '../../src/llm/openai/openai.llm.js';
+import { byName, ScriptedResolver } from '../helpers/scripted.resolver.js';
 
 const SCRIPT = `
 name: integration
@@ -35,6 +37,7 @@ describe('OpenAI Realtime, against the emulator', () => {
   let session: LlmSession;
   let events: LlmConnectionEvent[];
   let outcomes: string[];
+  let resolver: ScriptedResolver;
   let turn: number;
 
   beforeEach(async () => {
@@ -47,6 +50,7 @@ describe('OpenAI Realtime, against the emulator', () => {
     vendor = await startOpenAiEmulator(context, { script: parseScript(SCRIPT, 'integration.yaml') });
     events = [];
     outcomes = [];
+    resolver = new ScriptedResolver();
     turn = 0;
   });
 
@@ -70,6 +74,7 @@ describe('OpenAI Realtime, against the emulator', () => {
         ...overrides,
       },
       observer: { onConnect: (_provider, _profile, outcome) => outcomes.push(outcome), onError: () => {} },
+      lookup: resolver.lookup(systemClock),
     });
     session = llm.open({
       sessionId: 's_1',
@@ -408,6 +413,13 @@ describe('OpenAI Realtime, against the emulator', () => {
       open();
       expect((await hear(ask([user('price?')]))).text).toBe(ANSWER);
       expect(states()).toContain('retrying');
+    });
+
+    it('a name that cannot be resolved is tried again, and a turn asked meanwhile is answered', async () => {
+      resolver.failures.push('ENOTFOUND', 'EAI_AGAIN');
+      open({ url: byName(vendor.url) });
+      expect((await hear(ask([user('price?')]))).text).toBe(ANSWER);
+      expect(outcomes).toEqual(['unreachable', 'unreachable', 'ok']);
     });
 
     it('an outage longer than the budget ends the conversation, with the turn that waited', async () => {

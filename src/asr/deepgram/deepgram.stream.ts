@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { Clock } from '../../common/clock.js';
 import type { Log } from '../../common/log.js';
 import type { AsrConfig, DeepgramProfile } from '../../config/app.config.js';
@@ -23,6 +24,7 @@ const CLOSE_LIMIT_MS = 1_000;
 export interface DeepgramStreamDeps {
   config: AsrConfig;
   connector: ProviderConnector;
+  lookup: LookupFunction;
   clock: Clock;
   log: Log;
 }
@@ -145,7 +147,7 @@ export class DeepgramStream implements AsrStream {
   }
 
   private async dial(profile: DeepgramProfile, signal: AbortSignal): Promise<DeepgramConnection> {
-    const { config, clock } = this.deps;
+    const { config, lookup, clock } = this.deps;
     const { keyterms = [] } = this.options;
     const dialect = dialectOf(profile);
     const socket = await openSocket({
@@ -153,6 +155,7 @@ export class DeepgramStream implements AsrStream {
       url: dialect.url({ config, profile, format: this.options, keyterms }),
       headers: { Authorization: `Token ${config.apiKey}` },
       signal,
+      lookup,
       clock,
       maxPayloadBytes: MAX_PAYLOAD_BYTES,
       refused: refusedHandshake,

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { type Clock, systemClock } from '../../common/clock.js';
 import type { LlmConfig } from '../../config/app.config.js';
 import { openSocket } from '../../provider/open.socket.js';
@@ -16,6 +17,7 @@ const MAX_EVENT_BYTES = 1024 * 1024;
 export interface OpenAiLlmOptions {
   config: LlmConfig;
   observer: ProviderObserver;
+  lookup: LookupFunction;
   clock?: Clock;
 }
 
@@ -56,12 +58,13 @@ export class OpenAiLlm implements LlmPort {
     profile: RealtimeProfile,
     signal: AbortSignal,
   ): Promise<RealtimeConnection> {
-    const { config } = this.options;
+    const { config, lookup } = this.options;
     const socket = await openSocket({
       provider: 'llm',
       url: realtimeUrl(config.url, profile.model),
       headers: { authorization: `Bearer ${config.apiKey}` },
       signal,
+      lookup,
       maxPayloadBytes: MAX_EVENT_BYTES,
       clock: this.clock,
       refused: refusedError,

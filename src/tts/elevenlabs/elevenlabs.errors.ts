@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../protocol/codes.js';
 import { type HandshakeRefusal, retryAfterMs } from '../../provider/handshake.refusal.js';
+import { HostLookupError } from '../../provider/host.lookup.error.js';
 import { ProviderError, type ProviderErrorOptions } from '../../provider/provider.error.js';
 
 interface Verdict {
@@ -133,6 +134,7 @@ const CERTIFICATE_FAULT = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
 /** Turns what the HTTP client raises into our own; errors already typed pass through. */
 export function networkError(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
+  if (error instanceof HostLookupError) return error.forProvider('tts');
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   if (code !== undefined && CERTIFICATE_FAULT.test(code))
     return brokenError('The certificate of ElevenLabs is not trusted; check ELEVENLABS_URL', {

@@ -1,6 +1,7 @@
 import { FakeClock, settle } from '../../../test/helpers/fake-clock.js';
+import { ScriptedResolver } from '../../../test/helpers/scripted.resolver.js';
 import { type Handler, ScriptedVendor } from '../../../test/helpers/scripted-http-vendor.js';
-import type { Clock } from '../../common/clock.js';
+import { type Clock, systemClock } from '../../common/clock.js';
 import type { TtsConfig } from '../../config/app.config.js';
 import type { SpeakRequest, TtsConnectionEvent, TtsEvent, TtsSession } from '../tts.port.js';
 import { ElevenLabsHttp } from './elevenlabs.http.js';
@@ -55,6 +56,7 @@ describe('ElevenLabs over HTTP', () => {
         ...overrides,
       },
       clock,
+      lookup: new ScriptedResolver().lookup(systemClock),
       observer: { onConnect: (_provider, _profile, outcome) => outcomes.push(outcome), onError: () => {} },
       ttsObserver: { onHedge: () => {} },
     });

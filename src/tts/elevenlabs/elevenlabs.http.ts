@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { Pool } from 'undici';
 import { type Clock, systemClock } from '../../common/clock.js';
 import type { TtsConfig } from '../../config/app.config.js';
@@ -24,6 +25,7 @@ export interface ElevenLabsOptions {
   config: TtsConfig;
   observer: ProviderObserver;
   ttsObserver: Pick<TtsObserver, 'onHedge'>;
+  lookup: LookupFunction;
   clock?: Clock;
 }
 
@@ -34,9 +36,10 @@ export class ElevenLabsHttp implements TtsVendor {
   private readonly pool: Pool;
 
   constructor(options: ElevenLabsOptions) {
-    const { config, observer, ttsObserver, clock = systemClock } = options;
+    const { config, observer, ttsObserver, lookup, clock = systemClock } = options;
     this.spare = new SpareConnector({
       url: config.url,
+      lookup,
       clock,
       connectTimeoutMs: config.retry.connectTimeoutMs,
       maxAgeMs: IDLE_CONNECTION_MS,

@@ -40,8 +40,8 @@ export class ElevenLabsSocket implements TtsVendor {
 
   open(options: TtsOpenOptions): VendorSession {
     const { clock, connector } = this;
-    const { config } = this.options;
-    const session = new SocketSession({ ...options, config, clock, connector }, () =>
+    const { config, lookup } = this.options;
+    const session = new SocketSession({ ...options, config, lookup, clock, connector }, () =>
       this.sessions.delete(session),
     );
     this.sessions.add(session);
@@ -55,6 +55,7 @@ export class ElevenLabsSocket implements TtsVendor {
 
 interface SocketSessionOptions extends TtsOpenOptions {
   config: ElevenLabsOptions['config'];
+  lookup: ElevenLabsOptions['lookup'];
   clock: Clock;
   connector: ProviderConnector;
 }
@@ -141,12 +142,13 @@ class SocketSession implements VendorSession {
   }
 
   private async dial(profile: SpeechProfile, signal: AbortSignal): Promise<ContextSocket> {
-    const { config, clock } = this.options;
+    const { config, lookup, clock } = this.options;
     const socket = await openSocket({
       provider: 'tts',
       url: config.url.replace(/^http/, 'ws') + socketPath(config, this.choice, profile),
       headers: { 'xi-api-key': config.apiKey },
       signal,
+      lookup,
       maxPayloadBytes: MAX_MESSAGE_BYTES,
       clock,
       refused: refusedError,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { FakeClock } from '../../../test/helpers/fake-clock.js';
+import { byName, ScriptedResolver } from '../../../test/helpers/scripted.resolver.js';
 import { SpareConnector } from './spare.connector.js';
 
 describe('SpareConnector', () => {
@@ -8,6 +9,7 @@ describe('SpareConnector', () => {
   let server: Server;
   let accepted: Socket[];
   let connector: SpareConnector;
+  let resolver: ScriptedResolver;
 
   beforeEach(async () => {
     accepted = [];
@@ -19,7 +21,9 @@ describe('SpareConnector', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const url = `http://127.0.0.1:${port}`;
-    connector = new SpareConnector({ url, clock, connectTimeoutMs: 2000, maxAgeMs: 45_000 });
+    resolver = new ScriptedResolver();
+    const lookup = resolver.lookup(clock);
+    connector = new SpareConnector({ url, lookup, clock, connectTimeoutMs: 2000, maxAgeMs: 45_000 });
   });
 
   afterEach(async () => {
@@ -87,6 +91,17 @@ describe('SpareConnector', () => {
     accepted[0]?.resume();
     await once(accepted[0] as Socket, 'close');
     expect(connector.hasSpare).toBe(false);
+  });
+
+  it('resolves a name by the look-up it was given', async () => {
+    resolver.failures.push('ENOTFOUND');
+    const url = byName(`http://127.0.0.1:${portOf(server)}`);
+    const lookup = resolver.lookup(clock);
+    const named = new SpareConnector({ url, lookup, clock, connectTimeoutMs: 2000, maxAgeMs: 45_000 });
+    await expect(named.warm()).rejects.toMatchObject({ code: 'ENOTFOUND' });
+    await named.warm();
+    expect(named.hasSpare).toBe(true);
+    named.close();
   });
 
   it('tells why a spare could not be opened', async () => {

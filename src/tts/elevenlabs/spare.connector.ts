@@ -1,10 +1,11 @@
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import type { Clock, Timer } from '../../common/clock.js';
 
 export interface SpareConnectorOptions {
   /** Origin the connections go to. */
   url: string;
+  lookup: LookupFunction;
   clock: Clock;
   connectTimeoutMs: number;
   /** A spare older than this is dropped: vendors hang up on connections that say nothing. */
@@ -32,7 +33,7 @@ export class SpareConnector {
   private readonly target: buildConnector.Options;
 
   constructor(private readonly options: SpareConnectorOptions) {
-    this.open = buildConnector({ timeout: options.connectTimeoutMs });
+    this.open = buildConnector({ timeout: options.connectTimeoutMs, lookup: options.lookup });
     const url = new URL(options.url);
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
     this.target = { hostname, host: url.host, protocol: url.protocol, port: url.port };
