@@ -50,7 +50,8 @@ export interface Emulators {
   readonly faults: FaultBook;
   /** Change it at any time; it is read at each use. */
   readonly latency: Latency;
-  readonly apiKey: string;
+  /** Change it at any time; connections opened with another one go on. */
+  apiKey: string;
   /** Ends every connection, frees the ports and stops the voice. Idempotent. */
   close(): Promise<void>;
 }
@@ -102,7 +103,22 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
     if (concurrency !== undefined) elevenlabs.account.maxConcurrent = concurrency;
     const about = { deepgram: deepgram.url, openai: openai.url, elevenlabs: elevenlabs.url };
     const control = await keep(startControlServer(context, { port: ports.control, about }));
-    return { deepgram, openai, elevenlabs, control, ...context, close };
+    return {
+      deepgram,
+      openai,
+      elevenlabs,
+      control,
+      journal: context.journal,
+      faults: context.faults,
+      latency: context.latency,
+      get apiKey() {
+        return context.apiKey;
+      },
+      set apiKey(key) {
+        context.apiKey = key;
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -81,7 +81,7 @@ export class AppModule {
         { provide: AGENT_PORT, useValue: parts.agents },
         { provide: DOCS_DIR, useValue: DOCS },
         DrainHook,
-        ...observers(),
+        ...observers(parts),
         ...vendors(parts),
         hearing(parts),
         ...sessions(parts),
@@ -94,11 +94,11 @@ export class AppModule {
 }
 
 /** Who looks on: metrics at everything, health at the vendors. */
-function observers(): Provider[] {
+function observers({ config }: AppParts): Provider[] {
   return [
     MetricsService,
     { provide: EventLoopLag, useFactory: () => new EventLoopLag(systemClock) },
-    { provide: ProviderHealth, useFactory: () => new ProviderHealth(systemClock) },
+    { provide: ProviderHealth, useFactory: () => providerHealth(config) },
     { provide: GATEWAY_OBSERVER, useExisting: MetricsService },
     { provide: TTS_OBSERVER, useExisting: MetricsService },
     {
@@ -107,6 +107,14 @@ function observers(): Provider[] {
       useFactory: (metrics: MetricsService, health: ProviderHealth) => observeAll(metrics, health),
     },
   ];
+}
+
+/** What is known of the vendors, each with the key it was last dialled with. */
+function providerHealth(config: AppConfig): ProviderHealth {
+  const health = new ProviderHealth(systemClock);
+  for (const vendor of ['asr', 'llm', 'tts'] as const)
+    config[vendor].key.onReplaced(() => health.forget(vendor));
+  return health;
 }
 
 function vendors({ config, log }: AppParts): Provider[] {

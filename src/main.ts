@@ -1,39 +1,51 @@
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { AgentFileError } from './agent/agent.yaml.js';
 import { createPinoLog, type RootLog } from './common/pino.log.js';
 import type { AppConfig } from './config/app.config.js';
 import { ConfigError } from './config/config.error.js';
 import { loadConfig } from './config/configuration.js';
-import { stopOnSignals } from './process.signals.js';
+import type { RawEnvironment } from './config/environment.check.js';
+import { KeyRotation } from './key.rotation.js';
+import { obeySignals } from './process.signals.js';
 
 /** EX_CONFIG of sysexits.h: restarting will not help, somebody has to change a setting. */
 const EXIT_CONFIG = 78;
 
 /** Settings are checked before the application is even imported: a fault shows as one list, at once. */
 async function main(): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const config = loadConfig(process.env);
+  const given = { ...process.env };
+  const read = () => ({ ...variablesOfFile(), ...given });
+  // Packages read the environment too.
+  Object.assign(process.env, read());
+  const started = { ...process.env };
+  const config = loadConfig(started);
   const root = createPinoLog({ level: config.log.level, secrets: secretsOf(config) });
   try {
-    await run(config, root);
+    await run(config, root, new KeyRotation({ config, started, read, root }));
   } catch (error) {
     await root.flush();
     throw error;
   }
 }
 
-async function run(config: AppConfig, root: RootLog): Promise<void> {
+/** What `.env` says. It fills the gaps of what the process was given. */
+function variablesOfFile(): RawEnvironment {
+  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+}
+
+async function run(config: AppConfig, root: RootLog, keys: KeyRotation): Promise<void> {
   const { log } = root;
   const { startServer } = await import('./server.js');
   const server = await startServer(config, log);
-  stopOnSignals(server, root);
+  obeySignals({ server, keys, root });
   if (config.server.isSimulated) log.warn('Vendors are SIMULATED: nothing here hears, thinks or speaks');
   log.info('Parley is listening', { url: `http://${config.server.host}:${server.port}/` });
 }
 
 function secretsOf(config: AppConfig): string[] {
-  return [config.asr.apiKey, config.llm.apiKey, config.tts.apiKey];
+  return [config.asr, config.llm, config.tts].map(({ key }) => key.current);
 }
 
 function explain(error: unknown): { text: string; exitCode: number } {

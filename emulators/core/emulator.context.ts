@@ -8,7 +8,7 @@ export interface EmulatorContext {
   faults: FaultBook;
   /** May be changed while running; read at each use. */
   latency: Latency;
-  /** The key each vendor accepts; anything else is refused as the vendor does. */
+  /** The key each vendor accepts; anything else is refused as the vendor does. May be changed while running. */
   apiKey: string;
 }
 

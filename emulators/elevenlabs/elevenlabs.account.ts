@@ -1,3 +1,4 @@
+import type { EmulatorContext } from '../core/emulator.context.js';
 import {
   keyInvalid,
   keyMissing,
@@ -38,7 +39,7 @@ export class ElevenLabsAccount {
   private running = 0;
   private readonly past = new Map<string, PastRequest>();
 
-  constructor(private readonly apiKey: string) {}
+  constructor(private readonly context: Pick<EmulatorContext, 'apiKey'>) {}
 
   /** Requests generating now. */
   get concurrent(): number {
@@ -48,7 +49,7 @@ export class ElevenLabsAccount {
   /** @throws {Refusal} 401 unless this is the key. */
   checkKey(key: string | undefined): void {
     if (!key) throw keyMissing();
-    if (key !== this.apiKey) throw keyInvalid();
+    if (key !== this.context.apiKey) throw keyInvalid();
   }
 
   /**

@@ -41,7 +41,7 @@ export async function startElevenLabsEmulator(
   context: EmulatorContext,
   { port = 0, voice, clock = systemClock }: ElevenLabsOptions,
 ): Promise<RunningElevenLabs> {
-  const account = new ElevenLabsAccount(context.apiKey);
+  const account = new ElevenLabsAccount(context);
   const parts = { context, account, voice, clock };
   const http = new ElevenLabsHttp(parts);
   const sockets = new ElevenLabsSockets(parts);

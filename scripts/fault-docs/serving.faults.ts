@@ -5,6 +5,7 @@ const LIVENESS = 'src/gateway/liveness.spec.ts';
 const RESUME = 'src/session/session.resume.spec.ts';
 const WRITER = 'src/store/journal.writer.spec.ts';
 const OUTAGE = 'test/faults/outage.spec.ts';
+const ROTATION = 'test/e2e/key.rotation.spec.ts';
 const SIGNALS = 'test/faults/signals.spec.ts';
 
 /** Clients. */
@@ -196,9 +197,14 @@ export const SERVING: readonly FaultRow[] = [
   {
     fault: 'The key is changed while the server runs',
     client: 'nothing',
-    server: 'the next start takes the new one; calls under way finish on the old',
-    tests: [],
-    open: 'settings are read once; a new key needs a restart, which the drain makes harmless',
+    server:
+      'reads the keys again on SIGHUP, uses them for all it opens from then on; keys it cannot use change nothing',
+    tests: [
+      [ROTATION, 'are used for all that is opened from then on, while a call goes on as it was'],
+      [ROTATION, 'are taken up at once by a server whose old ones are refused'],
+      [ROTATION, 'are left alone when one of them cannot be used'],
+      [ROTATION, 'is not replaced by one in .env, as at a start'],
+    ],
   },
   {
     fault: 'A release with a wrong key',

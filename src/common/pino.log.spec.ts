@@ -7,8 +7,8 @@ const KEY = 'sk-4f1c9e0b7a6d52e8aa';
 function record(level: 'debug' | 'info' = 'info') {
   const lines: string[] = [];
   const stream = { write: (line: string) => void lines.push(line) };
-  const { log } = createPinoLog({ level, secrets: [KEY, ''], stream });
-  return { log, lines, last: () => JSON.parse(lines.at(-1) ?? '') };
+  const { log, hide } = createPinoLog({ level, secrets: [KEY, ''], stream });
+  return { log, hide, lines, last: () => JSON.parse(lines.at(-1) ?? '') };
 }
 
 describe('the log', () => {
@@ -45,6 +45,14 @@ describe('the log', () => {
     expect(lines).toHaveLength(1);
     expect(lines[0]).not.toContain(KEY.slice(0, 12));
     expect(lines[0]).toContain('***');
+  });
+
+  it('never shows a secret it learnt of later, nor the old one, however alike they begin', () => {
+    const { log, hide, lines } = record();
+    const newer = `${KEY.slice(0, -4)}7b31`;
+    hide(newer);
+    log.info('x', { keys: [newer, KEY] });
+    expect(lines[0]).toContain('"keys":["***","***"]');
   });
 
   it('leaves out what people said', () => {

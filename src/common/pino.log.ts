@@ -6,6 +6,7 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 const FLUSH_LIMIT_MS = 500;
 /** A secret's first characters give it away too; vendors like to quote them. */
 const PREFIX_LENGTH = 12;
+const MIN_SECRET_LENGTH = 8;
 /** Characters JSON leaves as they are but terminals and log readers act on. */
 const UNSAFE = /[\u007f-\u009f\u2028\u2029]/g;
 
@@ -22,6 +23,8 @@ export interface RootLog {
   readonly log: Log;
   /** Resolves when what still waited is written, or could not be within half a second: for the moment before exit. */
   flush(): Promise<void>;
+  /** From now on this value never appears in a line either. */
+  hide(secret: string): void;
 }
 
 /** One JSON object a line. Writing never blocks; secrets, spoken words and control characters never get out. */
@@ -31,7 +34,8 @@ export function createPinoLog(options: PinoLogOptions): RootLog {
     : destination({ dest: 1, sync: false, maxLength: MAX_WAITING_BYTES });
   // Nobody is left to tell when standard output itself is gone.
   stdout?.on('error', () => undefined);
-  const redact = redactor(options.secrets);
+  const redactor = new Redactor();
+  for (const secret of options.secrets) redactor.hide(secret);
   const logger = pino(
     {
       level: options.level,
@@ -39,11 +43,15 @@ export function createPinoLog(options: PinoLogOptions): RootLog {
       timestamp: pino.stdTimeFunctions.isoTime,
       messageKey: 'message',
       formatters: { level: (label) => ({ level: label }) },
-      hooks: { streamWrite: (line) => redact(line).replace(UNSAFE, escapeChar) },
+      hooks: { streamWrite: (line) => redactor.redact(line).replace(UNSAFE, escapeChar) },
     },
     options.stream ?? (stdout as DestinationStream),
   );
-  return { log: new PinoLog(logger), flush: () => flush(stdout) };
+  return {
+    log: new PinoLog(logger),
+    flush: () => flush(stdout),
+    hide: (secret) => redactor.hide(secret),
+  };
 }
 
 function flush(stdout: ReturnType<typeof destination> | undefined): Promise<void> {
@@ -100,12 +108,24 @@ function plainError(error: Error): Record<string, unknown> {
   };
 }
 
-function redactor(secrets: readonly string[]): (line: string) => string {
-  const forms = secrets
-    .filter((secret) => secret.length >= 8)
-    .flatMap((secret) => [secret, secret.slice(0, Math.max(PREFIX_LENGTH, secret.length / 2))])
-    .map((form) => JSON.stringify(form).slice(1, -1));
-  return (line) => forms.reduce((text, form) => text.replaceAll(form, '***'), line);
+/** Puts asterisks in the place of secrets, whole or begun. */
+class Redactor {
+  /** As they stand in a line of JSON; longer ones first, for a secret may begin as another one does. */
+  private forms: readonly string[] = [];
+
+  /** Too short to be one, a value is left alone: it would blot out ordinary words. */
+  hide(secret: string): void {
+    if (secret.length < MIN_SECRET_LENGTH) return;
+    const beginning = secret.slice(0, Math.max(PREFIX_LENGTH, secret.length / 2));
+    const added = [secret, beginning].map((form) => JSON.stringify(form).slice(1, -1));
+    this.forms = [...new Set([...this.forms, ...added])].sort((a, b) => b.length - a.length);
+  }
+
+  redact(line: string): string {
+    let text = line;
+    for (const form of this.forms) text = text.replaceAll(form, '***');
+    return text;
+  }
 }
 
 function escapeChar(char: string): string {

@@ -1,3 +1,5 @@
+import type { VendorKey } from './vendor.key.js';
+
 /** The whole validated configuration, grouped by who uses it; frozen. Built from the environment once, at start. */
 export interface AppConfig {
   readonly server: ServerConfig;
@@ -42,7 +44,7 @@ export interface DeepgramProfile {
 export interface AsrConfig {
   /** Origin without a path, e.g. wss://api.deepgram.com. */
   readonly url: string;
-  readonly apiKey: string;
+  readonly key: VendorKey;
   readonly language: string;
   /** Pause after which the recogniser calls the endpoint. */
   readonly endpointingMs: number;
@@ -69,7 +71,7 @@ export interface LlmConfig {
   readonly mode: 'realtime' | 'echo';
   /** Origin without a path, e.g. wss://api.openai.com. */
   readonly url: string;
-  readonly apiKey: string;
+  readonly key: VendorKey;
   /** Models tried in order, the configured one first. */
   readonly models: readonly string[];
   readonly maxOutputTokens: number;
@@ -85,7 +87,7 @@ export interface LlmConfig {
 export interface TtsConfig {
   /** Origin without a path, e.g. https://api.elevenlabs.io. */
   readonly url: string;
-  readonly apiKey: string;
+  readonly key: VendorKey;
   readonly voiceId: string;
   readonly modelId: string;
   /** How segments reach the vendor: one HTTP request each, or one socket a session. */

@@ -86,7 +86,7 @@ describe('the configuration', () => {
 
   it('needs no OpenAI key when the agent only echoes', () => {
     const config = loadConfig({ ...KEYS, OPENAI_API_KEY: undefined, LLM_MODE: 'echo' });
-    expect(config.llm).toMatchObject({ mode: 'echo', apiKey: '' });
+    expect(config.llm).toMatchObject({ mode: 'echo', key: { current: '' } });
   });
 
   it('ignores white space around values and takes empty ones for unset', () => {
@@ -123,7 +123,7 @@ describe('the configuration', () => {
     const shown = inspect(config, { depth: 9 }) + JSON.stringify(config);
     expect(shown).not.toContain('4f1c9e0b7a6d52e8');
     expect(shown).toContain('***');
-    expect(config.asr.apiKey).toBe(KEYS.DEEPGRAM_API_KEY);
+    expect(config.asr.key.current).toBe(KEYS.DEEPGRAM_API_KEY);
   });
 
   it('names every problem in one message', () => {

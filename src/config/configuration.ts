@@ -1,8 +1,9 @@
 import type { AppConfig, RetryConfig } from './app.config.js';
+import { deepFreeze } from './deep.freeze.js';
 import { deepgramProfiles } from './deepgram.profiles.js';
 import { checkEnvironment, type RawEnvironment } from './environment.check.js';
 import type { Environment } from './environment.js';
-import { deepFreeze, maskField } from './masking.js';
+import { VendorKey } from './vendor.key.js';
 
 /** Stands in when the configured model is refused. */
 const FALLBACK_MODEL = 'gpt-realtime-mini';
@@ -26,9 +27,9 @@ function configurationOf(env: Environment): AppConfig {
   };
   return deepFreeze({
     server: serverOf(env),
-    asr: maskField(asrOf(env, retry), 'apiKey'),
-    llm: maskField(llmOf(env, retry), 'apiKey'),
-    tts: maskField(ttsOf(env, retry), 'apiKey'),
+    asr: asrOf(env, retry),
+    llm: llmOf(env, retry),
+    tts: ttsOf(env, retry),
     session: sessionOf(env),
     turns: {
       endOfTurn: env.END_OF_TURN,
@@ -60,7 +61,7 @@ function serverOf(env: Environment): AppConfig['server'] {
 function asrOf(env: Environment, retry: RetryConfig): AppConfig['asr'] {
   return {
     url: env.DEEPGRAM_URL,
-    apiKey: env.DEEPGRAM_API_KEY,
+    key: new VendorKey(env.DEEPGRAM_API_KEY),
     language: env.ASR_LANGUAGE,
     endpointingMs: env.ASR_ENDPOINTING_MS,
     utteranceEndMs: env.ASR_UTTERANCE_END_MS,
@@ -79,7 +80,7 @@ function llmOf(env: Environment, retry: RetryConfig): AppConfig['llm'] {
   return {
     mode: env.LLM_MODE,
     url: env.OPENAI_REALTIME_URL,
-    apiKey: env.OPENAI_API_KEY ?? '',
+    key: new VendorKey(env.OPENAI_API_KEY ?? ''),
     models: [...new Set([env.OPENAI_REALTIME_MODEL, FALLBACK_MODEL])],
     maxOutputTokens: env.LLM_MAX_OUTPUT_TOKENS,
     renewAfterMs: env.LLM_RENEW_AFTER_MS,
@@ -92,7 +93,7 @@ function llmOf(env: Environment, retry: RetryConfig): AppConfig['llm'] {
 function ttsOf(env: Environment, retry: RetryConfig): AppConfig['tts'] {
   return {
     url: env.ELEVENLABS_URL,
-    apiKey: env.ELEVENLABS_API_KEY,
+    key: new VendorKey(env.ELEVENLABS_API_KEY),
     voiceId: env.ELEVENLABS_VOICE_ID,
     modelId: env.ELEVENLABS_MODEL_ID,
     transport: env.TTS_TRANSPORT,

@@ -44,6 +44,15 @@ describe('the breaker of a vendor', () => {
     expect(breaker.admit(2_052)).toBe(0);
   });
 
+  it('knows nothing any more once it was reset', () => {
+    const breaker = breakerAfter(20, 0);
+    breaker.forceOpen(200, 60_000);
+    breaker.reset();
+    expect([breaker.admit(201), breaker.admit(202)]).toEqual([0, 0]);
+    breaker.recordFailure(203);
+    expect(breaker.admit(204)).toBe(0);
+  });
+
   it('stays open for as long as it is forced', () => {
     const breaker = new CircuitBreaker();
     breaker.forceOpen(0, 60_000);

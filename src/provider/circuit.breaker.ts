@@ -34,10 +34,7 @@ export class CircuitBreaker {
   }
 
   recordSuccess(nowMs: number): void {
-    if (this.isOpen) {
-      this.isOpen = false;
-      this.tries = [];
-    }
+    if (this.isOpen) this.reset();
     this.record(nowMs, false);
   }
 
@@ -57,6 +54,13 @@ export class CircuitBreaker {
   forceOpen(nowMs: number, forMs: number): void {
     this.isOpen = true;
     this.nextProbeAtMs = Math.max(this.nextProbeAtMs, nowMs + forMs);
+  }
+
+  /** Closes, and knows nothing any more. */
+  reset(): void {
+    this.isOpen = false;
+    this.nextProbeAtMs = 0;
+    this.tries = [];
   }
 
   private record(nowMs: number, isFailure: boolean): void {

@@ -194,6 +194,14 @@ describe('connecting with profiles', () => {
     await expect(connector.connectWithProfiles(options)).rejects.toMatchObject({ retryable: true });
     expect(attempts).toHaveLength(1);
   });
+
+  it('connects at once after a spent quota when it is told to forget', async () => {
+    const { connector, options, attempts } = scripted([failure('provider_quota'), 'ok']);
+    await expect(connector.connectWithProfiles(options)).rejects.toMatchObject({ code: 'provider_quota' });
+    connector.forget();
+    await connector.connectWithProfiles(options);
+    expect(attempts).toHaveLength(2);
+  });
 });
 
 describe('many sessions that lose their connections in one moment', () => {

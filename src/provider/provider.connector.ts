@@ -153,6 +153,11 @@ export class ProviderConnector {
     this.observer.onError(this.provider, error.code, error);
   }
 
+  /** What was learnt of the vendor no longer holds: it is dialled with another key from now on. */
+  forget(): void {
+    this.breaker.reset();
+  }
+
   /**
    * Waits for a place at the gate and the leave of the breaker, which may have opened while others were dialling.
    *

@@ -32,6 +32,13 @@ describe('what is known of a vendor', () => {
     expect([health.admit('asr'), health.admit('asr')]).toEqual([0, 0]);
   });
 
+  it('admits everybody to a vendor it was told to forget', () => {
+    const { health } = healthAfter('auth');
+    health.forget('asr');
+    expect([health.admit('asr'), health.admit('asr')]).toEqual([0, 0]);
+    expect(health.status('asr').lastOutcome).toBeUndefined();
+  });
+
   it('goes on admitting while a vendor is merely unreachable', () => {
     expect(healthAfter('unreachable').health.admit('asr')).toBe(0);
   });

@@ -40,6 +40,11 @@ export class ProviderHealth implements ProviderObserver {
     this.known.set(provider, { outcome, atMs, refusedUntilMs: atMs + pauseAfter(outcome) });
   }
 
+  /** What is known was learnt with another key: the next session may try. */
+  forget(provider: ProviderName): void {
+    this.known.delete(provider);
+  }
+
   /** Errors after the handshake say nothing that the next handshake will not tell better. */
   onError(): void {}
 

@@ -3,6 +3,7 @@ import type { AsrEvent, AsrOpenOptions, AsrStream } from '../../src/asr/asr.port
 import { DeepgramAsr } from '../../src/asr/deepgram/deepgram.asr.js';
 import { silentLog } from '../../src/common/log.js';
 import type { AsrConfig } from '../../src/config/app.config.js';
+import { VendorKey } from '../../src/config/vendor.key.js';
 import { ProviderConnector } from '../../src/provider/provider.connector.js';
 import type { ConnectOutcome } from '../../src/provider/provider.observer.js';
 import { FakeClock } from './fake-clock.js';
@@ -14,7 +15,7 @@ import { FRAME_MS, PCM_16K, silentFrame, spokenFrame } from './test-audio.js';
 export const ASR_KEY = 'canary-key-of-the-operator';
 
 const CONFIG: Omit<AsrConfig, 'url'> = {
-  apiKey: ASR_KEY,
+  key: new VendorKey(ASR_KEY),
   language: 'multi',
   endpointingMs: 300,
   utteranceEndMs: 1_000,

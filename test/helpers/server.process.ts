@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './source.imports.js';
@@ -14,7 +14,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** The built server as a process of its own, in an empty folder, with no environment but the one given. */
+/** The built server as a process of its own, in an empty folder but for `.env`, with no environment but the one given. */
 export class ServerProcess {
   readonly ended: Promise<Ended>;
   private stdout = '';
@@ -23,10 +23,14 @@ export class ServerProcess {
   private readonly child: ChildProcess;
   private readonly looks = new Set<() => void>();
 
-  /** @throws {Error} when the server has not been built. */
-  constructor(env: Readonly<Record<string, string>>) {
+  /**
+   * @param file Variables in `.env`; left out: there is none.
+   * @throws {Error} when the server has not been built.
+   */
+  constructor(env: Readonly<Record<string, string>>, file?: Readonly<Record<string, string>>) {
     if (!existsSync(MAIN)) throw new Error('dist/main.js is missing; build it with: npm run build');
     this.folder = mkdtempSync(join(tmpdir(), 'server-'));
+    if (file) this.writeFile(file);
     this.child = spawn(process.execPath, [MAIN], {
       cwd: this.folder,
       env: { PATH: process.env.PATH, PORT: '0', AGENTS_DIR: join(ROOT, 'agents'), ...env },
@@ -91,7 +95,13 @@ export class ServerProcess {
     });
   }
 
-  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void {
+  /** Writes `.env` anew. */
+  writeFile(variables: Readonly<Record<string, string>>): void {
+    const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+    writeFileSync(join(this.folder, '.env'), lines.join(''));
+  }
+
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGHUP'): void {
     this.child.kill(name);
   }
 }

@@ -1,3 +1,4 @@
+import { VendorKey } from '../../src/config/vendor.key.js';
 import { ALL_WORDS, BYTES_PER_MS, EmulatedAsr, SPEECH, WORDS } from '../helpers/emulated-asr.js';
 
 let harness: EmulatedAsr;
@@ -99,7 +100,7 @@ describe('when the emulated Deepgram refuses for good', () => {
   });
 
   it('refuses a wrong key as the vendor does', async () => {
-    harness.open({}, { apiKey: 'another-key' });
+    harness.open({}, { key: new VendorKey('another-key') });
     await harness.until(() => harness.eventsOf('failed').length === 1);
     expect(harness.eventsOf('failed')[0]?.error).toMatchObject({ code: 'provider_auth', status: 401 });
   });

@@ -9,6 +9,7 @@ import {
 } from '../../emulators/elevenlabs/elevenlabs.emulator.js';
 import { createVoice } from '../../emulators/voice/voice.factory.js';
 import type { AppConfig, TtsConfig } from '../../src/config/app.config.js';
+import { VendorKey } from '../../src/config/vendor.key.js';
 import { createElevenLabs } from '../../src/tts/elevenlabs/elevenlabs.tts.js';
 import type { SpeakRequest, TtsConnectionEvent, TtsEvent, TtsSession } from '../../src/tts/tts.port.js';
 import { TtsService } from '../../src/tts/tts.service.js';
@@ -57,7 +58,7 @@ async function open(overrides: Partial<TtsConfig> = {}): Promise<void> {
   told = [];
   const config: TtsConfig = {
     url: vendor.url,
-    apiKey: 'sk_test',
+    key: new VendorKey('sk_test'),
     voiceId: 'EXAVITQu4vr4xnSDxMaL',
     modelId: 'eleven_flash_v2_5',
     transport: 'http',

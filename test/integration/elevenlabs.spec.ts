@@ -9,6 +9,7 @@ import {
 import { createVoice } from '../../emulators/voice/voice.factory.js';
 import { systemClock } from '../../src/common/clock.js';
 import type { TtsConfig } from '../../src/config/app.config.js';
+import { VendorKey } from '../../src/config/vendor.key.js';
 import { createElevenLabs } from '../../src/tts/elevenlabs/elevenlabs.tts.js';
 import type {
   SpeakRequest,
@@ -62,7 +63,7 @@ afterAll(() => voice.close());
 function open(overrides: Partial<TtsConfig> = {}, output: TtsOpenOptions['output'] = { codec: 'mp3' }): void {
   const config: TtsConfig = {
     url: vendor.url,
-    apiKey: 'sk_test',
+    key: new VendorKey('sk_test'),
     voiceId: VOICE_ID,
     modelId: 'eleven_flash_v2_5',
     transport: 'http',
@@ -189,7 +190,7 @@ describe.each(['http', 'websocket'] as const)('ElevenLabs over %s', (transport) 
   });
 
   it('a refused key is told and not tried again', async () => {
-    open({ transport, apiKey: 'sk_wrong' });
+    open({ transport, key: new VendorKey('sk_wrong') });
     await expect(hear(speak())).rejects.toMatchObject({ code: 'provider_auth', retryable: false });
     expect(context.journal.find('elevenlabs', 'refused')).toHaveLength(1);
     expect(states.at(-1)).toBe('down');

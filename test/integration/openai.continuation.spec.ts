@@ -5,6 +5,7 @@ import { FaultBook } from '../../emulators/core/fault.book.js';
 import { Journal } from '../../emulators/core/journal.js';
 import { splitIntoDeltas } from '../../emulators/openai/delta.splitter.js';
 import { startOpenAiEmulator } from '../../emulators/openai/openai.emulator.js';
+import { VendorKey } from '../../src/config/vendor.key.js';
 import type { ConversationItem, LlmRequest, LlmSession } from '../../src/llm/llm.port.js';
 import { OpenAiLlm } from '../../src/llm/openai/openai.llm.js';
 import { RepetitionFilter } from '../../src/session/reply/repetition.filter.js';
@@ -48,7 +49,7 @@ describe('a reply of OpenAI Realtime that is lost in the middle', () => {
       config: {
         mode: 'realtime',
         url: vendor.url,
-        apiKey: 'k',
+        key: new VendorKey('k'),
         models: ['gpt-realtime'],
         maxOutputTokens: 400,
         renewAfterMs: 3_000_000,

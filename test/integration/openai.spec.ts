@@ -6,6 +6,7 @@ import { startOpenAiEmulator } from '../../emulators/openai/openai.emulator.js';
 import { parseScript } from '../../emulators/openai/script.loader.js';
 import { systemClock } from '../../src/common/clock.js';
 import type { LlmConfig } from '../../src/config/app.config.js';
+import { VendorKey } from '../../src/config/vendor.key.js';
 import type {
   ConversationItem,
   LlmConnectionEvent,
@@ -64,7 +65,7 @@ describe('OpenAI Realtime, against the emulator', () => {
       config: {
         mode: 'realtime',
         url: vendor.url,
-        apiKey: 'test-key',
+        key: new VendorKey('test-key'),
         models: ['gpt-realtime', 'gpt-realtime-mini'],
         maxOutputTokens: 400,
         renewAfterMs: 3_000_000,
@@ -378,7 +379,7 @@ describe('OpenAI Realtime, against the emulator', () => {
 
   describe('when it connects', () => {
     it('a refused key ends the attempt at once and is told', async () => {
-      open({ apiKey: 'wrong' });
+      open({ key: new VendorKey('wrong') });
       await expect(hear(ask([user('price?')]))).rejects.toMatchObject({ code: 'provider_auth' });
       expect(outcomes).toEqual(['auth']);
       expect(events.at(-1)).toMatchObject({

@@ -153,7 +153,7 @@ export class DeepgramStream implements AsrStream {
     const socket = await openSocket({
       provider: 'asr',
       url: dialect.url({ config, profile, format: this.options, keyterms }),
-      headers: { Authorization: `Token ${config.apiKey}` },
+      headers: { Authorization: `Token ${config.key.current}` },
       signal,
       lookup,
       clock,

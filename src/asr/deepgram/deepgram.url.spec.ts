@@ -1,4 +1,5 @@
 import type { AsrConfig, DeepgramProfile } from '../../config/app.config.js';
+import { VendorKey } from '../../config/vendor.key.js';
 import type { AudioFormat } from './audio.format.js';
 import { isFlux, listenUrl, sessionProfiles } from './deepgram.url.js';
 import { fluxUrl } from './flux.dialect.js';
@@ -8,7 +9,7 @@ const NOVA_2: DeepgramProfile = { name: 'nova-2', model: 'nova-2', language: und
 const FLUX: DeepgramProfile = { name: 'flux', model: 'flux-general-multi', language: 'hi', isMinimal: false };
 const CONFIG: AsrConfig = {
   url: 'wss://api.deepgram.com',
-  apiKey: 'secret-key',
+  key: new VendorKey('secret-key'),
   language: 'multi',
   endpointingMs: 250,
   utteranceEndMs: 500,

@@ -37,6 +37,7 @@ export class OpenAiLlm implements LlmPort {
       mostAtOnce: MOST_DIALS_AT_ONCE,
     });
     this.profiles = realtimeProfiles(config.models);
+    config.key.onReplaced(() => this.connector.forget());
   }
 
   open(options: LlmOpenOptions): LlmSession {
@@ -62,7 +63,7 @@ export class OpenAiLlm implements LlmPort {
     const socket = await openSocket({
       provider: 'llm',
       url: realtimeUrl(config.url, profile.model),
-      headers: { authorization: `Bearer ${config.apiKey}` },
+      headers: { authorization: `Bearer ${config.key.current}` },
       signal,
       lookup,
       maxPayloadBytes: MAX_EVENT_BYTES,

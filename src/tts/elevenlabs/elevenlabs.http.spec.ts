@@ -3,6 +3,7 @@ import { ScriptedResolver } from '../../../test/helpers/scripted.resolver.js';
 import { type Handler, ScriptedVendor } from '../../../test/helpers/scripted-http-vendor.js';
 import { type Clock, systemClock } from '../../common/clock.js';
 import type { TtsConfig } from '../../config/app.config.js';
+import { VendorKey } from '../../config/vendor.key.js';
 import type { SpeakRequest, TtsConnectionEvent, TtsEvent, TtsSession } from '../tts.port.js';
 import { ElevenLabsHttp } from './elevenlabs.http.js';
 
@@ -46,7 +47,7 @@ describe('ElevenLabs over HTTP', () => {
     tts = new ElevenLabsHttp({
       config: {
         url,
-        apiKey: 'key',
+        key: new VendorKey('key'),
         voiceId: 'voice1',
         modelId: 'eleven_flash_v2_5',
         transport: 'http',

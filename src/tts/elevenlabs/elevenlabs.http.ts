@@ -53,11 +53,13 @@ export class ElevenLabsHttp implements TtsVendor {
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+    const connector = new ProviderConnector({ provider: 'tts', clock, observer });
+    config.key.onReplaced(() => connector.forget());
     this.context = {
       config,
       clock,
       dispatcher: this.pool,
-      connector: new ProviderConnector({ provider: 'tts', clock, observer }),
+      connector,
       gate: new ConcurrencyGate({ clock, waitLimitMs: GATE_WAIT_MS, maxWaiting: GATE_MAX_WAITING }),
       hedges: new HedgeBudget(),
       observer: ttsObserver,

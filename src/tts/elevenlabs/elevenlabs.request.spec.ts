@@ -1,10 +1,11 @@
 import type { TtsConfig } from '../../config/app.config.js';
+import { VendorKey } from '../../config/vendor.key.js';
 import { chooseVoice, speechBody, speechPath } from './elevenlabs.request.js';
 
 const retry = { attempts: 4, budgetMs: 6000, baseMs: 100, capMs: 2000, connectTimeoutMs: 2000 };
 const base: TtsConfig = {
   url: 'http://127.0.0.1:1',
-  apiKey: 'key',
+  key: new VendorKey('key'),
   voiceId: 'voice1',
   modelId: 'eleven_flash_v2_5',
   transport: 'http',

@@ -33,9 +33,10 @@ export class ElevenLabsSocket implements TtsVendor {
   private readonly sessions = new Set<SocketSession>();
 
   constructor(private readonly options: ElevenLabsOptions) {
-    const { observer, clock = systemClock } = options;
+    const { config, observer, clock = systemClock } = options;
     this.clock = clock;
     this.connector = new ProviderConnector({ provider: 'tts', clock, observer });
+    config.key.onReplaced(() => this.connector.forget());
   }
 
   open(options: TtsOpenOptions): VendorSession {
@@ -146,7 +147,7 @@ class SocketSession implements VendorSession {
     const socket = await openSocket({
       provider: 'tts',
       url: config.url.replace(/^http/, 'ws') + socketPath(config, this.choice, profile),
-      headers: { 'xi-api-key': config.apiKey },
+      headers: { 'xi-api-key': config.key.current },
       signal,
       lookup,
       maxPayloadBytes: MAX_MESSAGE_BYTES,

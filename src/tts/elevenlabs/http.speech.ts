@@ -175,7 +175,7 @@ export class HttpSpeech {
       {
         method: 'POST',
         path: speechPath(choice, config.hasTimestamps === true),
-        headers: { 'xi-api-key': config.apiKey, 'content-type': 'application/json' },
+        headers: { 'xi-api-key': config.key.current, 'content-type': 'application/json' },
         body: JSON.stringify(speechBody({ config, choice, request, profile })),
       },
       exchange,
