@@ -33,6 +33,8 @@ export type FaultKind =
   | { kind: 'duplicateFinal'; copies: number }
   /** Deepgram: an empty final with speech_final instead of the words. */
   | { kind: 'emptyFinal' }
+  /** Deepgram: finals change places in pairs; one without a partner comes when the stream ends. */
+  | { kind: 'reorder' }
   /** Deepgram: finals this much later. */
   | { kind: 'lateFinal'; delayMs: number }
   /** Deepgram: interims only; `evenFinalize`: also after Finalize. */

@@ -31,6 +31,7 @@ const KINDS: Readonly<Record<FaultKind['kind'], KindRules>> = {
   lateAfterCancel: { required: { forMs: ms } },
   duplicateFinal: { required: { copies: integer(2, 10) }, vendors: ['deepgram'] },
   emptyFinal: { vendors: ['deepgram'] },
+  reorder: { vendors: ['deepgram'] },
   lateFinal: { required: { delayMs: ms }, vendors: ['deepgram'] },
   withholdFinal: { optional: { evenFinalize: boolean }, vendors: ['deepgram'] },
   slowCreated: { required: { delayMs: ms }, vendors: ['openai'] },

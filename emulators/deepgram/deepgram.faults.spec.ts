@@ -90,6 +90,17 @@ describe('faults of an open connection', () => {
     expect(transcriptOf(end)).toBe('');
     await client.finish();
   });
+  it('reorder lets each second final pass the one before it', async () => {
+    const client = await open({ vendor: 'deepgram', kind: 'reorder' });
+    for (let utterance = 0; utterance < 3; utterance++) {
+      client.sendAudio(COST.pcm);
+      client.sendAudio(SILENCE);
+    }
+    await client.finish();
+    const [second, first, last, ...more] = client.messages.filter(isFinal).map(({ start }) => Number(start));
+    expect(more).toEqual([]);
+    expect([first, second, last]).toEqual([first, second, last].sort((a, b) => Number(a) - Number(b)));
+  });
   it('lateFinal lets other messages pass it', async () => {
     const client = await open({ vendor: 'deepgram', kind: 'lateFinal', delayMs: 30 });
     client.sendAudio(COST.pcm);

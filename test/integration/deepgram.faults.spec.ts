@@ -85,6 +85,13 @@ describe('when the emulated Deepgram fails, no word is lost and none is heard tw
     await harness.hearEverything();
   });
 
+  it('swaps its finals in pairs', async () => {
+    harness.fault({ kind: 'reorder' });
+    await harness.hearEverything();
+    const times = harness.eventsOf('final').flatMap(({ startMs, endMs }) => [startMs, endMs]);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
   it.each(['json', 'binary', 'huge'] as const)('sends garbage (%s)', async (form) => {
     harness.fault({ kind: 'garbage', form });
     await harness.hearEverything();

@@ -39,6 +39,8 @@ export class Outbox {
   private sent = 0;
   private isMute = false;
   private isFirstResult = true;
+  /** A final that lets the next one pass. */
+  private overtaken: { message: object; kind: MessageKind } | undefined;
 
   constructor(private readonly options: OutboxOptions) {}
 
@@ -54,18 +56,38 @@ export class Outbox {
   send(message: object, kind: MessageKind): void {
     const { faults } = this.options;
     if (kind === 'finalized' && faults.get('withholdFinal')?.evenFinalize) return;
-    const shown = faults.get('emptyFinal') && kind === 'final' ? this.options.emptied(message) : message;
-    const copies = kind === 'final' || kind === 'finalized' ? (faults.get('duplicateFinal')?.copies ?? 1) : 1;
-    const late = kind === 'final' || kind === 'finalized' ? faults.get('lateFinal') : undefined;
-    for (let copy = 0; copy < copies; copy++) {
-      if (late) this.outOfOrder(this.delayOf(kind) + late.delayMs, () => this.write(shown));
-      else this.inOrder(this.delayOf(kind), () => this.write(shown));
-    }
+    if (isFinal(kind) && faults.get('reorder')) this.swap(message, kind);
+    else this.sendCopies(message, kind);
   }
 
   /** Runs after everything sent so far. */
   afterwards(action: () => void): void {
+    this.sendOvertaken();
     this.inOrder(0, action);
+  }
+
+  private swap(message: object, kind: MessageKind): void {
+    if (this.overtaken) {
+      this.sendCopies(message, kind);
+      this.sendOvertaken();
+    } else this.overtaken = { message, kind };
+  }
+
+  private sendOvertaken(): void {
+    const { overtaken } = this;
+    this.overtaken = undefined;
+    if (overtaken) this.sendCopies(overtaken.message, overtaken.kind);
+  }
+
+  private sendCopies(message: object, kind: MessageKind): void {
+    const { faults } = this.options;
+    const shown = faults.get('emptyFinal') && kind === 'final' ? this.options.emptied(message) : message;
+    const copies = isFinal(kind) ? (faults.get('duplicateFinal')?.copies ?? 1) : 1;
+    const late = isFinal(kind) ? faults.get('lateFinal') : undefined;
+    for (let copy = 0; copy < copies; copy++) {
+      if (late) this.outOfOrder(this.delayOf(kind) + late.delayMs, () => this.write(shown));
+      else this.inOrder(this.delayOf(kind), () => this.write(shown));
+    }
   }
 
   private delayOf(kind: MessageKind): number {
@@ -115,6 +137,10 @@ export class Outbox {
     this.sent++;
     this.options.write(JSON.stringify(message), message);
   }
+}
+
+function isFinal(kind: MessageKind): boolean {
+  return kind === 'final' || kind === 'finalized';
 }
 
 function garbageOf(form: 'json' | 'binary' | 'huge'): string | Buffer {

@@ -44,6 +44,7 @@ export class ServedConnection {
   private isLost = false;
   private wasUseful = false;
   private wantsFinal: boolean;
+  /** On the connection's clock. */
   private heldUtteranceEndMs: number | undefined;
 
   constructor(private readonly options: ServedConnectionOptions) {
@@ -142,16 +143,16 @@ export class ServedConnection {
   }
 
   private onEvent(event: DeepgramEvent): void {
-    const { pump, emit } = this.options;
+    const { transcript, emit } = this.options;
     switch (event.type) {
       case 'words':
         this.onWords(event);
         return;
       case 'speechStarted':
-        emit({ type: 'speechStarted', atMs: pump.toStreamMs(event.atMs) });
+        emit({ type: 'speechStarted', atMs: transcript.inOrder(event.atMs) });
         return;
       case 'utteranceEnd':
-        this.onUtteranceEnd(pump.toStreamMs(event.atMs));
+        this.onUtteranceEnd(event.atMs);
         return;
       case 'eagerEndpoint':
       case 'turnResumed':
@@ -175,8 +176,8 @@ export class ServedConnection {
   }
 
   private onGuess(words: WordsEvent): void {
-    const { transcript, pump, clock, emit } = this.options;
-    for (const event of transcript.take(words)) emit(event);
+    const { transcript, pump, clock } = this.options;
+    this.pass(transcript.take(words));
     pump.finalise(transcript.finalisedMs);
     this.guard.onInterim(transcript.pendingText, clock.now());
   }
@@ -190,25 +191,34 @@ export class ServedConnection {
 
   /** A stretch is final. `keepDemand`: it is not the final somebody asked for. */
   private conclude(events: readonly AsrEvent[], keepDemand = false): void {
-    const { transcript, pump, emit } = this.options;
+    const { transcript, pump, clock } = this.options;
     this.guard.onFinal(keepDemand);
+    this.guard.onInterim(transcript.pendingText, clock.now());
     if (transcript.finalisedMs > pump.finalisedMs) this.wasUseful = true;
     pump.finalise(transcript.finalisedMs);
-    for (const event of events) emit(event);
-    if (this.heldUtteranceEndMs === undefined) return;
-    emit({ type: 'utteranceEnd', atMs: this.heldUtteranceEndMs });
-    this.heldUtteranceEndMs = undefined;
+    this.pass(events);
+    this.endUtterance();
+  }
+
+  private pass(events: readonly AsrEvent[]): void {
+    for (const event of events) {
+      this.options.emit(event);
+      if (event.type === 'final') this.endUtterance();
+    }
   }
 
   /** Comes after the final, or (noise hid the pause) without one: then its words are made final first. */
-  private onUtteranceEnd(atMs: number): void {
-    const { transcript, emit } = this.options;
-    const boundedMs = Math.max(0, atMs);
-    if (transcript.pendingText === '') {
-      emit({ type: 'utteranceEnd', atMs: boundedMs });
-      return;
-    }
-    this.heldUtteranceEndMs = boundedMs;
-    this.guard.hurry();
+  private onUtteranceEnd(connectionMs: number): void {
+    this.heldUtteranceEndMs = connectionMs;
+    if (this.options.transcript.pendingText === '') this.endUtterance();
+    else this.guard.hurry();
+  }
+
+  /** Tells of the end of an utterance whose words are final now, if one waits to be told. */
+  private endUtterance(): void {
+    const heldMs = this.heldUtteranceEndMs;
+    if (heldMs === undefined) return;
+    this.heldUtteranceEndMs = undefined;
+    this.options.emit({ type: 'utteranceEnd', atMs: this.options.transcript.inOrder(heldMs) });
   }
 }

@@ -55,7 +55,6 @@ describe('the transcript', () => {
     const transcript = new Transcript();
     const sent = final('Yes.', 0, 500, { speechFinal: true });
     expect([sent, sent, sent].flatMap((copy) => transcript.take(copy))).toHaveLength(1);
-    expect(transcript.duplicates).toBe(2);
   });
 
   it('passes on the same words said again later', () => {
@@ -92,6 +91,55 @@ describe('the transcript', () => {
         speechFinal: true,
       },
     ]);
+  });
+
+  it('passes a final on once, also when it is spelt another way the second time', () => {
+    const transcript = new Transcript();
+    transcript.take(final('twenty five', 0, 1_000));
+    expect(transcript.take(final('Twenty-five.', 0, 1_000, { speechFinal: true }))).toEqual([]);
+  });
+
+  it('takes a word for new that began in a stretch the vendor called silent', () => {
+    const transcript = new Transcript();
+    transcript.take(final('', 0, 5_000));
+    expect(transcript.take(final('Yes.', 4_800, 5_100))).toMatchObject([{ text: 'Yes.' }]);
+  });
+
+  it('puts a guess in the place of its final when a later final overtakes that', () => {
+    const transcript = new Transcript();
+    transcript.take(words('book a', 0, 600));
+    expect(transcript.take(final('for two', 900, 1_500, { speechFinal: true }))).toMatchObject([
+      { type: 'final', text: 'book a', startMs: 0, endMs: 600, speechFinal: false },
+      { type: 'final', text: 'for two', startMs: 900, endMs: 1_500, speechFinal: true },
+    ]);
+    // What the guess lacked comes late, but it comes, and once.
+    expect(transcript.take(final('book a drive', 0, 900))).toMatchObject([{ text: 'drive', startMs: 1_500 }]);
+  });
+
+  it('splits a guess where the vendor goes on', () => {
+    const transcript = new Transcript();
+    transcript.take(words('they they went', 0, 900));
+    expect(transcript.take(words('they went home', 300, 1_200))).toMatchObject([
+      { type: 'final', text: 'they', endMs: 300 },
+      { type: 'interim', text: 'they went home', startMs: 300 },
+    ]);
+  });
+
+  it('keeps the guess for what follows when an overtaken final comes late', () => {
+    const transcript = new Transcript();
+    transcript.take(words('for two', 900, 1_500));
+    expect(transcript.take(final('book a drive', 0, 900))).toMatchObject([{ text: 'book a drive' }]);
+    expect(transcript.pendingText).toBe('for two');
+  });
+
+  it('does not guess again what is final', () => {
+    const transcript = new Transcript();
+    transcript.take(final('book a drive', 0, 900));
+    expect(transcript.take(words('book a', 0, 600))).toEqual([]);
+    expect(transcript.take(words('book a drive for', 0, 1_200))).toMatchObject([
+      { type: 'interim', text: 'for', startMs: 900 },
+    ]);
+    expect(transcript.pendingText).toBe('for');
   });
 
   it('never goes back in time when finals come out of order', () => {
