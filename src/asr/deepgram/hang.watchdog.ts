@@ -9,8 +9,12 @@ export interface HangLimits {
   quietMs: number;
 }
 
-/** For PCM, where speech can be told from silence. */
-export const SPEECH_HANG_LIMITS: HangLimits = { minSpeechMs: 1_500, quietMs: 3_000 };
+/**
+ * For PCM, where speech can be told from silence. A living vendor reports about once a second, with or without words:
+ * two reports and a half are missed before it is probed, and another connection is there within 3.5 s of speech, the
+ * probe, ticks of 100 ms, the jitter before a dial and the handshake included.
+ */
+export const SPEECH_HANG_LIMITS: HangLimits = { minSpeechMs: 1_500, quietMs: 2_500 };
 /** For containers, where it cannot: a vendor may rightly say nothing about a long silence. */
 export const BLIND_HANG_LIMITS: HangLimits = { minSpeechMs: 15_000, quietMs: 15_000 };
 
