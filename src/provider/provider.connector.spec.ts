@@ -204,6 +204,20 @@ describe('connecting with profiles', () => {
   });
 });
 
+describe('an attempt whose key is replaced meanwhile', () => {
+  it('is made again with the new one when the old one is refused', async () => {
+    const { connector, options, outcomes } = scripted(['ok']);
+    let attempts = 0;
+    const attempt = async () => {
+      if (++attempts > 1) return 'socket';
+      connector.forget();
+      throw failure('provider_auth');
+    };
+    await connector.connectWithProfiles({ ...options, attempt });
+    expect(outcomes).toEqual(['auth', 'ok']);
+  });
+});
+
 describe('many sessions that lose their connections in one moment', () => {
   it('find out by few attempts that the vendor is gone', async () => {
     const clock = new FakeClock();

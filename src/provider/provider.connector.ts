@@ -73,6 +73,8 @@ export class ProviderConnector {
   private readonly breaker = new CircuitBreaker();
   private readonly retries: RetryBudget;
   private readonly gate: DialGate;
+  /** Counts the keys the vendor has been dialled with. */
+  private keyNumber = 1;
 
   constructor(options: ProviderConnectorOptions) {
     this.provider = options.provider;
@@ -103,6 +105,7 @@ export class ProviderConnector {
     const episode = options.episode ?? this.newEpisode(retry, profiles.length);
     for (;;) {
       const leaveGate = await this.admit(episode, signal);
+      const { keyNumber } = this;
       const profileIndex = episode.profile;
       const profile = profiles[profileIndex] as P;
       options.onState?.({ state: 'connecting', attempt: episode.attempt, profile: profile.name });
@@ -112,6 +115,8 @@ export class ProviderConnector {
         return { connection, profile, profileIndex };
       } catch (error) {
         if (signal.aborted || !(error instanceof ProviderError)) throw error;
+        const isAboutOldKey = keyNumber !== this.keyNumber && !error.retryable;
+        if (isAboutOldKey) continue;
         await this.backOff(error, episode, options);
       }
     }
@@ -153,8 +158,9 @@ export class ProviderConnector {
     this.observer.onError(this.provider, error.code, error);
   }
 
-  /** What was learnt of the vendor no longer holds: it is dialled with another key from now on. */
+  /** The vendor is dialled with another key from now on: what was learnt of it, or is being learnt, no longer holds. */
   forget(): void {
+    this.keyNumber++;
     this.breaker.reset();
   }
 
