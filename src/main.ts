@@ -12,6 +12,7 @@ import { obeySignals } from './process.signals.js';
 
 /** EX_CONFIG of sysexits.h: restarting will not help, somebody has to change a setting. */
 const EXIT_CONFIG = 78;
+const ENV_FILE = '.env';
 
 /** Settings are checked before the application is even imported: a fault shows as one list, at once. */
 async function main(): Promise<void> {
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
 
 /** What `.env` says. It fills the gaps of what the process was given. */
 function variablesOfFile(): RawEnvironment {
-  return existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
+  return existsSync(ENV_FILE) ? parseEnv(readFileSync(ENV_FILE, 'utf8')) : {};
 }
 
 async function run(config: AppConfig, root: RootLog, keys: KeyRotation): Promise<void> {
@@ -55,7 +56,9 @@ function explain(error: unknown): { text: string; exitCode: number } {
       text: `Parley cannot start: an agent definition cannot be used.\n  ${error.message}`,
       exitCode: EXIT_CONFIG,
     };
-  const { code } = error as { code?: unknown };
+  const { code, path } = error as { code?: unknown; path?: unknown };
+  if (path === ENV_FILE)
+    return { text: `Parley cannot start: ${ENV_FILE} cannot be read (${code}).`, exitCode: EXIT_CONFIG };
   if (code === 'EADDRINUSE')
     return { text: 'Parley cannot start: the port is taken; set PORT to another one.', exitCode: 1 };
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
