@@ -123,10 +123,10 @@ export class Environment {
   @WholeNumber({ default: 48 * 60_000, min: 60_000, max: HOUR_MS - 60_000, unit: 'ms' })
   LLM_RENEW_AFTER_MS!: number;
 
-  @WholeNumber({ default: 4_000, min: 100, max: 60_000, unit: 'ms' })
+  @WholeNumber({ default: 3_800, min: 100, max: 60_000, unit: 'ms' })
   LLM_FIRST_DELTA_TIMEOUT_MS!: number;
 
-  @WholeNumber({ default: 4_000, min: 100, max: 60_000, unit: 'ms' })
+  @WholeNumber({ default: 3_800, min: 100, max: 60_000, unit: 'ms' })
   LLM_STALL_TIMEOUT_MS!: number;
 
   @Text({
@@ -163,7 +163,7 @@ export class Environment {
   @WholeNumber({ default: 600, min: 0, max: 60_000, unit: 'ms' })
   TTS_HEDGE_AFTER_MS!: number;
 
-  @WholeNumber({ default: 2_000, min: 100, max: 60_000, unit: 'ms' })
+  @WholeNumber({ default: 1_900, min: 100, max: 60_000, unit: 'ms' })
   TTS_STALL_TIMEOUT_MS!: number;
 
   @WholeNumber({ default: 12, min: 1, max: 1_000 })

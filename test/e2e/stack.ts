@@ -130,10 +130,15 @@ function stackOf(parts: {
   };
 }
 
-/** What leads a server to the emulated vendors. Nothing is kept of what is said, unless a test says so. */
+/**
+ * What leads a server to the emulated vendors. Nothing is kept of what is said, unless a test says so.
+ *
+ * @param patience With the vendors; `{}` for that of a server as it is shipped.
+ */
 export function environment(
   { deepgram, openai, elevenlabs }: Emulators,
   changes: StackOptions['env'],
+  patience: Readonly<Record<string, string>> = PATIENCE,
 ): Record<string, string> {
   return {
     PORT: '0',
@@ -141,7 +146,7 @@ export function environment(
     SIMULATED_VENDORS: 'yes',
     JOURNAL: 'off',
     DRAIN_DEADLINE_MS,
-    ...PATIENCE,
+    ...patience,
     DEEPGRAM_API_KEY: EMULATOR_KEY,
     OPENAI_API_KEY: EMULATOR_KEY,
     ELEVENLABS_API_KEY: EMULATOR_KEY,

@@ -5,18 +5,7 @@ import { type RunningServer, startServer } from '../../src/server.js';
 import { environment } from '../e2e/stack.js';
 import { ChaosProxy } from '../kits/chaos.proxy.js';
 
-/** The patience of a server as it is shipped; tests of conversations use more. */
-const SHIPPED = {
-  CONNECT_TIMEOUT_MS: '2000',
-  RETRY_BUDGET_MS: '6000',
-  LLM_FIRST_DELTA_TIMEOUT_MS: '4000',
-  LLM_STALL_TIMEOUT_MS: '4000',
-  TTS_FIRST_BYTE_TIMEOUT_MS: '3000',
-  TTS_HEDGE_AFTER_MS: '600',
-  TTS_STALL_TIMEOUT_MS: '2000',
-};
-
-/** Server and emulated vendors in this process, with a chaos proxy before each vendor. */
+/** Server, as patient as it is shipped, and emulated vendors in this process, with a chaos proxy before each vendor. */
 export class FaultStack {
   private constructor(
     readonly emulators: Emulators,
@@ -44,7 +33,7 @@ export class FaultStack {
       OPENAI_REALTIME_URL: `ws://127.0.0.1:${llm.port}`,
       ELEVENLABS_URL: `http://127.0.0.1:${tts.port}`,
     };
-    const config = loadConfig(environment(emulators, { ...SHIPPED, ...urls, ...env }));
+    const config = loadConfig(environment(emulators, { ...urls, ...env }, {}));
     return new FaultStack(emulators, asr, llm, tts, await startServer(config, silentLog));
   }
 

@@ -6,7 +6,7 @@ import { count, isFull, report } from './figures.js';
 
 jest.setTimeout(120_000);
 
-const SESSIONS = count(30, 200);
+const SESSIONS = count(30, 300);
 const OUTAGE_MS = count(2_000, 10_000);
 /** Dials by which an outage is found out, and dials a second from then on. */
 const MOST_DIALS_AT_FIRST = 30;
@@ -22,7 +22,7 @@ let clients: VoiceClient[];
 beforeAll(async () => {
   stack = await FaultStack.start(
     {
-      MAX_SESSIONS: '250',
+      MAX_SESSIONS: '350',
       RETRY_BUDGET_MS: '30000',
       RETRY_ATTEMPTS: '20',
     },
