@@ -87,6 +87,9 @@ export class MetricsService
     this.children.ends.of(reason).inc();
     this.instruments.sessionsActive.dec();
   }
+  onSessionFault(): void {
+    this.instruments.sessionFaults.inc();
+  }
   onParked(delta: 1 | -1): void {
     this.instruments.sessionsParked.inc(delta);
     this.instruments.sessionsActive.dec(delta);

@@ -57,6 +57,11 @@ function sessionInstruments(registers: Registry[]) {
       labelNames: ['reason'],
       registers,
     }),
+    sessionFaults: new Counter({
+      name: 'parley_session_faults_total',
+      help: 'Faults of our own in one session: it ended, did not begin, or lost a reply or segment',
+      registers,
+    }),
     clientAudioBytes: new Counter({
       name: 'parley_client_audio_bytes_total',
       help: 'Bytes of microphone audio received from clients',

@@ -3,38 +3,38 @@ import type { ErrorCode } from '../protocol/codes.js';
 import type { SessionHandle } from './session.api.js';
 import type { VoiceSession } from './voice.session.js';
 
+type Message = Exclude<ClientMessage, { type: 'session.start' | 'ping' }>;
+
 /**
- * One connection's hold on a session. When another connection takes the session over, this one reaches it no
- * more, whatever still arrives on it.
+ * One connection's hold on a session, and the way by which its client enters it. When another connection takes the
+ * session over, this one reaches it no more, whatever still arrives on it.
  */
 export class SessionAttachment implements SessionHandle {
-  constructor(private readonly session: VoiceSession) {}
+  readonly onMessage: (message: Message) => void;
+  readonly onAudio: (frame: Buffer) => void;
+  readonly sendPong: (id: string | undefined) => void;
+
+  constructor(private readonly session: VoiceSession) {
+    this.onMessage = this.entry((message: Message) => session.onMessage(message));
+    this.onAudio = this.entry((frame: Buffer) => session.onAudio(frame));
+    this.sendPong = this.entry((id: string | undefined) => session.send({ type: 'pong', id }));
+  }
 
   get id(): string {
     return this.session.id;
   }
 
-  onMessage(message: Exclude<ClientMessage, { type: 'session.start' | 'ping' }>): void {
-    if (this.holds) this.session.onMessage(message);
-  }
-
-  onAudio(frame: Buffer): void {
-    if (this.holds) this.session.onAudio(frame);
-  }
-
   sendError(code: ErrorCode, message: string): void {
-    if (this.holds) this.session.sendError(code, message);
-  }
-
-  sendPong(id: string | undefined): void {
-    if (this.holds) this.session.sendPong(id);
+    this.entry(() => this.session.send({ type: 'error', code, message }))(undefined);
   }
 
   onClientGone(): void {
-    if (this.holds) this.session.onClientGone();
+    this.entry(() => this.session.onClientGone())(undefined);
   }
 
-  private get holds(): boolean {
-    return this.session.attachment === this;
+  private entry<A>(enter: (argument: A) => void): (argument: A) => void {
+    return this.session.boundary.guard((argument: A) => {
+      if (this.session.attachment === this) enter(argument);
+    });
   }
 }

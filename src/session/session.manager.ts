@@ -5,7 +5,6 @@ import type { ConversationItem } from '../llm/llm.port.js';
 import type { ClientMessageOf } from '../protocol/client.messages.js';
 import type { ClientPort } from './client.port.js';
 import type { Admission, SessionHandle, Sessions } from './session.api.js';
-import { SessionAttachment } from './session.attachment.js';
 import type { SessionPorts } from './session.ports.js';
 import { VoiceSession } from './voice.session.js';
 
@@ -58,7 +57,12 @@ export class SessionManager implements Sessions {
   }
 
   start(client: ClientPort, start: ClientMessageOf<'session.start'>): SessionHandle {
-    return start.resume ? this.resume(client, start, start.resume) : this.open(client, start, []);
+    try {
+      return start.resume ? this.resume(client, start, start.resume) : this.open(client, start, []);
+    } catch (error) {
+      if (!(error instanceof VoiceError)) this.ports.observer.onSessionFault();
+      throw error;
+    }
   }
 
   /**
@@ -84,10 +88,11 @@ export class SessionManager implements Sessions {
     start: ClientMessageOf<'session.start'>,
     history: readonly ConversationItem[],
   ): SessionHandle {
-    const onEnded = (session: VoiceSession) => this.onEnded(session);
-    const session = new VoiceSession(this.ports, { id: newSessionId(), client, start, history, onEnded });
-    this.sessions.set(session.id, session);
-    return session.attachment ?? new SessionAttachment(session);
+    const id = newSessionId();
+    const onEnded = () => this.onEnded(id);
+    const session = new VoiceSession(this.ports, { id, client, start, history, onEnded });
+    this.sessions.set(id, session);
+    return session.begin();
   }
 
   /** The live session of this id. */
@@ -120,8 +125,8 @@ export class SessionManager implements Sessions {
     for (const session of [...this.sessions.values()]) session.end('draining');
   }
 
-  private onEnded(session: VoiceSession): void {
-    this.sessions.delete(session.id);
+  private onEnded(id: string): void {
+    this.sessions.delete(id);
     if (this.sessions.size === 0) this.drained?.resolve();
   }
 }

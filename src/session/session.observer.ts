@@ -11,6 +11,8 @@ export type TurnOutcome = 'completed' | 'interrupted' | 'failed';
 export interface SessionObserver {
   onSessionStarted(): void;
   onSessionEnded(reason: EndReason): void;
+  /** A fault of our own in one session: it ended that session, kept it from beginning, or cost it no more than a reply. */
+  onSessionFault(): void;
   /** A session lost its client and waits for it (+1), or waits no more (-1). */
   onParked(delta: 1 | -1): void;
   onClientAudio(bytes: number): void;

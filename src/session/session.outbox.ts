@@ -17,6 +17,7 @@ export class SessionOutbox {
   private readonly startedAt: number;
   private readonly log = new EventLog();
   private client: ClientPort | undefined;
+  private isClosed = false;
 
   constructor(
     client: ClientPort,
@@ -44,7 +45,9 @@ export class SessionOutbox {
     return this.client?.rttMs;
   }
 
+  /** Sends nothing once it is closed. */
   send(body: ServerBody): void {
+    if (this.isClosed) return;
     const message: ServerMessage = { ...body, seq: ++this.seq, t: this.sessionMs };
     this.log.addMessage(message);
     this.client?.sendMessage(message);
@@ -52,6 +55,7 @@ export class SessionOutbox {
   }
 
   sendAudio(header: AudioFrameHeader, payload: Uint8Array): void {
+    if (this.isClosed) return;
     this.audioBytes += payload.byteLength;
     this.log.addAudio(header, payload);
     this.client?.sendAudio(header, payload);
@@ -80,8 +84,16 @@ export class SessionOutbox {
     }
   }
 
-  close(name: CloseName): void {
-    this.client?.close(name);
+  /** Closes the client's connection; another may follow. */
+  release(name: CloseName): void {
+    const { client } = this;
     this.client = undefined;
+    client?.close(name);
+  }
+
+  /** Closes the client's connection for good. */
+  close(name: CloseName): void {
+    this.isClosed = true;
+    this.release(name);
   }
 }

@@ -1,4 +1,6 @@
 import type { Clock, Timer } from '../common/clock.js';
+import { takeAll } from '../common/take-all.js';
+import type { SessionObserver } from './session.observer.js';
 
 /** Vendors are let go when a client has been away for this long (public contract: within 10 s). */
 const SUSPEND_AFTER_MS = 8_000;
@@ -8,13 +10,22 @@ export class SessionParking {
   private readonly suspendTimer: Timer;
   private readonly windowTimer: Timer;
 
-  constructor(clock: Clock, windowMs: number, on: { suspend: () => void; giveUp: () => void }) {
+  constructor(
+    clock: Clock,
+    private readonly observer: SessionObserver,
+    windowMs: number,
+    on: { suspend: () => void; giveUp: () => void },
+  ) {
+    observer.onParked(1);
     this.suspendTimer = clock.after(Math.min(SUSPEND_AFTER_MS, windowMs), on.suspend);
     this.windowTimer = clock.after(windowMs, on.giveUp);
   }
 
   end(): void {
-    this.suspendTimer.cancel();
-    this.windowTimer.cancel();
+    takeAll([
+      () => this.suspendTimer.cancel(),
+      () => this.windowTimer.cancel(),
+      () => this.observer.onParked(-1),
+    ]);
   }
 }

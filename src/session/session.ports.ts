@@ -1,8 +1,12 @@
 import type { AgentPort } from '../agent/agent.port.js';
 import type { Clock } from '../common/clock.js';
 import type { Log } from '../common/log.js';
+import type { ConversationItem } from '../llm/llm.port.js';
+import type { ClientMessageOf } from '../protocol/client.messages.js';
 import type { CloseName, EndReason } from '../protocol/codes.js';
+import type { ServerBody } from '../protocol/server.messages.js';
 import type { VadPort } from '../vad/vad.port.js';
+import type { ClientPort } from './client.port.js';
 import type { JournalPort } from './journal.port.js';
 import type { SessionObserver } from './session.observer.js';
 import type { SessionsSettings } from './session.settings.js';
@@ -18,6 +22,25 @@ export interface SessionPorts extends VendorPorts {
   journal: JournalPort;
   settings: SessionsSettings;
 }
+
+/** What one session begins with. */
+export interface SessionOpening {
+  id: string;
+  client: ClientPort;
+  start: ClientMessageOf<'session.start'>;
+  /** What was said before, where this session takes up a lost one. */
+  history: readonly ConversationItem[];
+  /** Called once, when the session has ended. */
+  onEnded: () => void;
+}
+
+/** What a client is told when a fault of our own ends its session. */
+export const FAULT: ServerBody = {
+  type: 'error',
+  code: 'internal',
+  message: 'The server failed and the session is over; it was logged. Connect again.',
+  fatal: true,
+};
 
 /** How a session's end looks to its client. */
 export const CLOSE_FOR = {

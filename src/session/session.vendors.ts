@@ -1,11 +1,12 @@
 import type { ResolvedAgent } from '../agent/agent.port.js';
 import type { AsrEvent, AsrPort, AsrStats, AsrStream } from '../asr/asr.port.js';
 import type { VoiceError } from '../common/voice-error.js';
-import type { LlmPort, LlmSession } from '../llm/llm.port.js';
+import type { LlmConnectionEvent, LlmPort, LlmSession } from '../llm/llm.port.js';
 import type { ClientMessageOf } from '../protocol/client.messages.js';
 import type { ProviderName, ServerBodyOf } from '../protocol/server.messages.js';
 import type { TtsPort, TtsSession } from '../tts/tts.port.js';
 import type { AudioInput } from './audio.input.js';
+import type { SessionBoundary } from './session.boundary.js';
 
 export interface VendorPorts {
   asr: AsrPort;
@@ -15,6 +16,8 @@ export interface VendorPorts {
 
 export interface VendorOpening {
   sessionId: string;
+  /** What vendors report enters the session through it; when it closes they are let go. */
+  boundary: SessionBoundary;
   agent: ResolvedAgent;
   input: AudioInput;
   start: ClientMessageOf<'session.start'>;
@@ -34,7 +37,9 @@ export class SessionVendors {
   readonly tts: TtsSession;
   private readonly controller = new AbortController();
   /** Recogniser and model; replaced after a suspension. */
-  private streams: { asr: AsrStream; llm: LlmSession; controller: AbortController } | undefined;
+  private streams: { asr: AsrStream; llm: LlmSession } | undefined;
+  /** Ends them. */
+  private streamsController = new AbortController();
   /** What streams closed before had counted. */
   private counted: AsrStats = NOTHING_HEARD;
 
@@ -43,15 +48,16 @@ export class SessionVendors {
     private readonly ports: VendorPorts,
     private readonly opening: VendorOpening,
   ) {
-    const { sessionId, agent, start, onState } = opening;
+    const { sessionId, boundary, agent, start, onState } = opening;
     this.tts = ports.tts.open({
       sessionId,
       output: start.output ?? { codec: 'mp3' },
       voice: agent.voice,
       language: start.language ?? agent.language,
       signal: this.controller.signal,
-      onEvent: (event) => onState({ ...event, type: 'provider.state', provider: 'tts' }),
+      onEvent: boundary.guard((event) => onState({ ...event, type: 'provider.state', provider: 'tts' })),
     });
+    boundary.signal.addEventListener('abort', () => boundary.watch(this.close()), { once: true });
   }
 
   /** The recogniser's stream; `undefined` while suspended. */
@@ -72,45 +78,48 @@ export class SessionVendors {
   /** Begins to connect recogniser and model in parallel and warms the synthesiser. Nothing if they are connected. */
   connect(): void {
     if (this.streams) return;
-    const { sessionId, agent, start, input } = this.opening;
-    const controller = new AbortController();
-    const { signal } = controller;
+    const { sessionId, boundary, agent, start, input } = this.opening;
+    this.streamsController = new AbortController();
+    const { signal } = this.streamsController;
     const asr = this.ports.asr.open({
       sessionId,
       ...input,
       language: start.language ?? agent.language,
       keyterms: agent.keyterms,
       signal,
-      onEvent: (event) => this.onAsr(event, signal),
+      onEvent: boundary.guard((event) => this.onAsr(event, signal)),
     });
     const llm = this.ports.llm.open({
       sessionId,
       instructions: agent.instructions,
       signal,
-      onEvent: (event) => {
-        if (signal.aborted) return;
-        if (event.type === 'failed') this.opening.onFailed('llm', event.error);
-        else this.opening.onState({ ...event, type: 'provider.state', provider: 'llm' });
-      },
+      onEvent: boundary.guard((event) => this.onLlm(event, signal)),
     });
-    this.streams = { asr, llm, controller };
+    this.streams = { asr, llm };
     this.tts.warm();
   }
 
-  /** Closes recogniser and model until `connect`; each adapter bounds its own farewell. Never rejects. */
+  /** Closes recogniser and model until `connect`; each adapter bounds its own farewell. */
   async suspend(): Promise<void> {
-    const { streams } = this;
+    const { streams, streamsController } = this;
     if (!streams) return;
-    this.counted = this.asrStats;
-    this.streams = undefined;
-    await Promise.allSettled([streams.asr.close(), streams.llm.close()]);
-    streams.controller.abort();
+    try {
+      this.counted = this.asrStats;
+      this.streams = undefined;
+      await farewell([() => streams.asr.close(), () => streams.llm.close()]);
+    } finally {
+      streamsController.abort();
+    }
   }
 
-  /** Closes everything for good. Never rejects. */
-  async close(): Promise<void> {
-    await Promise.allSettled([this.suspend(), this.tts.close()]);
-    this.controller.abort();
+  /** Closes everything for good, also what a fault left half open. */
+  private async close(): Promise<void> {
+    try {
+      await farewell([() => this.suspend(), () => this.tts.close()]);
+    } finally {
+      this.streamsController.abort();
+      this.controller.abort();
+    }
   }
 
   private onAsr(event: AsrEvent, signal: AbortSignal): void {
@@ -119,6 +128,22 @@ export class SessionVendors {
     else if (event.type === 'failed') this.opening.onFailed('asr', event.error);
     else this.opening.onHeard(event);
   }
+
+  private onLlm(event: LlmConnectionEvent, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    if (event.type === 'failed') this.opening.onFailed('llm', event.error);
+    else this.opening.onState({ ...event, type: 'provider.state', provider: 'llm' });
+  }
+}
+
+/**
+ * Closes all of them, though one cannot be closed.
+ *
+ * @throws what kept the first such from closing, when all are done.
+ */
+async function farewell(closings: readonly (() => Promise<void>)[]): Promise<void> {
+  const results = await Promise.allSettled(closings.map(async (close) => close()));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 function added(one: AsrStats, other: AsrStats): AsrStats {

@@ -1,144 +1,133 @@
 import type { ResolvedAgent } from '../agent/agent.port.js';
+import { takeAll } from '../common/take-all.js';
 import type { VoiceError } from '../common/voice-error.js';
 import type { ConversationItem } from '../llm/llm.port.js';
-import type { ClientMessage, ClientMessageOf } from '../protocol/client.messages.js';
-import type { CloseName, EndReason, ErrorCode } from '../protocol/codes.js';
+import type { ClientMessage } from '../protocol/client.messages.js';
+import type { CloseName, EndReason } from '../protocol/codes.js';
 import type { ProviderName, ServerBody } from '../protocol/server.messages.js';
 import { type AudioInput, audioInputOf } from './audio.input.js';
 import type { ClientPort } from './client.port.js';
 import { ResumeTicket } from './resume.ticket.js';
 import { SessionAttachment } from './session.attachment.js';
-import { SessionInbox } from './session.inbox.js';
+import { SessionBoundary } from './session.boundary.js';
 import { openJournal } from './session.journal.js';
 import { SessionLimits } from './session.limits.js';
 import { SessionOutbox } from './session.outbox.js';
 import { SessionParking } from './session.parking.js';
-import { CLOSE_FOR, type SessionPorts } from './session.ports.js';
-import { readyMessage, transcriptMessage } from './session.ready.js';
+import { CLOSE_FOR, FAULT, type SessionOpening, type SessionPorts } from './session.ports.js';
+import { readyMessage } from './session.ready.js';
 import { SessionStatsReporter } from './session.stats.js';
+import { SessionTurns } from './session.turns.js';
 import { SessionVendors } from './session.vendors.js';
-import { fixedTextsOf, phrasesOf } from './speech/fixed.phrases.js';
-import { speakable } from './speech-text/speakable.js';
-import { heedsSound } from './turn/turn.overhearing.js';
-import { TurnPerformer } from './turn/turn.performer.js';
 import { type TurnRules, withChanges } from './turn/turn.rules.js';
-import { TurnRunner } from './turn/turn.runner.js';
 import type { Phase } from './turn/turn.state.js';
-
-export interface SessionOpening {
-  id: string;
-  client: ClientPort;
-  start: ClientMessageOf<'session.start'>;
-  /** What was said before, where this session takes up a lost one. */
-  history: readonly ConversationItem[];
-  onEnded: (session: VoiceSession) => void;
-}
 
 /**
  * One conversation: one client at a time, one stream at each vendor, one turn runner. A client that loses its
  * socket may come back to it. Everything it holds is gone when it has ended.
+ *
+ * Its code runs within its boundary; every way in leads through it.
  */
 export class VoiceSession {
   readonly id: string;
+  readonly boundary: SessionBoundary;
   /** The connection that holds the session now; none while it is parked. */
-  attachment: SessionAttachment | undefined = new SessionAttachment(this);
+  attachment: SessionAttachment | undefined;
   private readonly agent: ResolvedAgent;
   private readonly input: AudioInput;
+  private readonly rules: TurnRules;
   private readonly ticket = new ResumeTicket();
   private readonly outbox: SessionOutbox;
   private readonly vendors: SessionVendors;
-  private readonly runner: TurnRunner;
-  private readonly performer: TurnPerformer;
-  private readonly inbox: SessionInbox;
+  private readonly turns: SessionTurns;
   private readonly stats: SessionStatsReporter;
-  private parking: SessionParking | undefined;
   private readonly limits: SessionLimits;
+  private parking: SessionParking | undefined;
   private isEnded = false;
   private isDraining = false;
-  private readonly rules: TurnRules;
 
-  /** @throws {VoiceError} `bad_message` when the agent or a variable does not exist; nothing has been opened then. */
+  /**
+   * Puts the session together; `begin` sets it going.
+   *
+   * @throws {VoiceError} `bad_message` when the agent or a variable does not exist; nothing has been opened then.
+   */
   constructor(
     private readonly ports: SessionPorts,
     private readonly opening: SessionOpening,
   ) {
-    const { clock, settings, observer } = ports;
+    const { settings, observer } = ports;
     const { id, start, client, history } = opening;
     this.id = id;
     this.agent = ports.agents.resolve(start.agent, start.variables);
     this.input = audioInputOf(start.audio);
     this.rules = withChanges(settings.rules, { ...this.agent.turnTaking, apology: this.agent.apology });
-    const journal = openJournal(ports.journal, { id, start, agent: this.agent }, (body) => this.send(body));
-    this.outbox = new SessionOutbox(client, clock, journal);
-    this.vendors = new SessionVendors(ports, {
-      sessionId: id,
-      agent: this.agent,
-      input: this.input,
-      start,
-      onHeard: (event) => !this.isEnded && this.inbox.onHeard(event),
-      onState: (body) => this.send(body),
-      onFailed: (provider, error) => this.onFailed(provider, error),
+    this.boundary = new SessionBoundary(ports.clock, (error) => this.onFault(error));
+    const { boundary, agent, input, rules } = this;
+    const { clock } = boundary;
+    try {
+      const send = boundary.guard((body: ServerBody) => this.send(body));
+      const journal = openJournal(ports.journal, { id, start, agent }, send);
+      this.outbox = new SessionOutbox(client, clock, journal);
+      this.vendors = new SessionVendors(ports, {
+        sessionId: id,
+        boundary,
+        agent,
+        input,
+        start,
+        onHeard: (event) => this.turns.inbox.onHeard(event),
+        onState: (body) => this.outbox.send(body),
+        onFailed: (provider, error) => this.onFailed(provider, error),
+      });
+      const { outbox, vendors } = this;
+      this.turns = new SessionTurns({
+        boundary,
+        settings,
+        observer,
+        outbox,
+        vendors,
+        agent,
+        rules,
+        language: start.language ?? agent.language,
+        vad: ports.vad,
+        input,
+        history,
+        onPhase: (phase) => this.onPhase(phase),
+        onSignOfLife: () => this.limits.onSignOfLife(),
+        onMendedFault: (error) => this.noteFault(error),
+        leave: () => boundary.soon(() => this.end('idle')),
+      });
+      const { performer } = this.turns;
+      const onTooSlow = () => this.end('slow_client');
+      this.stats = new SessionStatsReporter({ clock, outbox, vendors, performer, observer, onTooSlow });
+      this.limits = new SessionLimits({
+        ...settings,
+        clock,
+        onIdle: () => this.end('idle'),
+        onWarning: (deadlineMs) => outbox.send({ type: 'session.closing', reason: 'limit', deadlineMs }),
+        onTooLong: () => this.end('limit'),
+      });
+    } catch (error) {
+      boundary.close();
+      throw error;
+    }
+  }
+
+  /** Greets the client and opens the vendors. @returns the client's hold on the session. */
+  begin(): SessionAttachment {
+    const attachment = new SessionAttachment(this);
+    this.attachment = attachment;
+    this.boundary.run(() => {
+      this.ports.observer.onSessionStarted();
+      this.outbox.send(this.ready(false));
+      this.vendors.connect();
+      this.turns.open();
     });
-    this.send(this.ready(false));
-    observer.onSessionStarted();
-    const { outbox, vendors, rules } = this;
-    const { pronunciations, speechText } = this.agent;
-    const language = start.language ?? this.agent.language;
-    const post: TurnRunner['post'] = (event) => this.runner.post(event);
-    this.performer = new TurnPerformer({
-      clock,
-      settings,
-      observer,
-      outbox,
-      vendors,
-      history,
-      toSpeakable: (text) => speakable(text, { language, pronunciations, speechText }),
-      phrases: phrasesOf(fixedTextsOf(this.agent, rules), settings),
-      post,
-      startTimer: (name, ms) => this.runner.startTimer(name, ms),
-      // Not within the machine's own step: ending posts to it.
-      leave: () => queueMicrotask(() => this.end('idle')),
-    });
-    this.runner = new TurnRunner({
-      clock,
-      rules,
-      perform: (effect) => this.performer.perform(effect),
-      onPhase: (phase) => this.onPhase(phase),
-      onStale: (source) => observer.onStale(source),
-    });
-    this.inbox = new SessionInbox({
-      post,
-      performer: this.performer,
-      vendors,
-      outbox,
-      vad: rules.bargeIn.triggers.serverVad ? ports.vad : undefined,
-      input: this.input,
-      isSoundHeeded: () => heedsSound(this.runner.state),
-      onSignOfLife: () => this.limits.onSignOfLife(),
-    });
-    this.stats = new SessionStatsReporter({
-      clock,
-      outbox,
-      vendors,
-      performer: this.performer,
-      observer,
-      onTooSlow: () => this.end('slow_client'),
-    });
-    this.limits = new SessionLimits({
-      ...settings,
-      clock,
-      onIdle: () => this.end('idle'),
-      onWarning: (deadlineMs) => this.send({ type: 'session.closing', reason: 'limit', deadlineMs }),
-      onTooLong: () => this.end('limit'),
-    });
-    vendors.connect();
-    if (history.length > 0) this.send(transcriptMessage(history));
-    else this.greet();
+    return attachment;
   }
 
   /** Everything said and heard so far. */
   get transcript(): readonly ConversationItem[] {
-    return this.performer.transcript;
+    return this.turns.performer.transcript;
   }
 
   get isParked(): boolean {
@@ -146,36 +135,29 @@ export class VoiceSession {
   }
 
   onMessage(message: Exclude<ClientMessage, { type: 'session.start' | 'ping' }>): void {
-    if (this.isEnded) return;
     if (message.type === 'session.end') this.end('client');
-    else this.inbox.onMessage(message);
+    else this.turns.inbox.onMessage(message);
   }
 
   onAudio(frame: Buffer): void {
-    if (this.isEnded) return;
     this.ports.observer.onClientAudio(frame.byteLength);
-    this.inbox.onAudio(frame);
+    this.turns.inbox.onAudio(frame);
   }
 
-  sendError(code: ErrorCode, message: string): void {
-    this.send({ type: 'error', code, message });
-  }
-
-  sendPong(id: string | undefined): void {
-    this.send({ type: 'pong', id });
+  /** What the connection itself has to say. */
+  send(body: ServerBody): void {
+    this.outbox.send(body);
   }
 
   /** The socket is gone: the session waits for its client, with the conversation standing still. */
   onClientGone(): void {
-    const { clock, settings, observer } = this.ports;
-    if (this.isEnded || this.parking) return;
+    const { settings, observer } = this.ports;
     if (settings.resumeWindowMs === 0 || this.isDraining) return this.end('client');
     this.attachment = undefined;
     this.outbox.detach();
     this.standStill();
-    observer.onParked(1);
-    this.parking = new SessionParking(clock, settings.resumeWindowMs, {
-      suspend: () => void this.vendors.suspend(),
+    this.parking = new SessionParking(this.boundary.clock, observer, settings.resumeWindowMs, {
+      suspend: () => this.boundary.watch(this.vendors.suspend()),
       giveUp: () => this.end('client'),
     });
   }
@@ -190,64 +172,92 @@ export class VoiceSession {
     return this.outbox.canContinue(lastSeq);
   }
 
-  /** The client is back on another socket; the one before, if it still lives, is told so and closed. */
+  /**
+   * The client is back on another socket; the one before, if it still lives, is told so and closed.
+   *
+   * @throws {Error} when a fault ended the session meanwhile, and this client does not know.
+   */
   continueOn(client: ClientPort, lastSeq: number): SessionAttachment {
-    if (this.parking) this.leaveParking();
-    else {
-      this.outbox.close('takenOver');
-      this.standStill();
-    }
-    this.attachment = new SessionAttachment(this);
-    this.outbox.continueOn(client, lastSeq, this.ready(true));
-    this.vendors.connect();
-    this.performer.setAway(false);
-    this.runner.thaw();
-    this.limits.onSignOfLife();
-    return this.attachment;
+    const attachment = new SessionAttachment(this);
+    this.boundary.run(() => {
+      if (this.isParked) this.leaveParking();
+      else {
+        this.outbox.release('takenOver');
+        this.standStill();
+      }
+      this.attachment = attachment;
+      this.outbox.continueOn(client, lastSeq, this.ready(true));
+      this.vendors.connect();
+      this.turns.goOn();
+      this.limits.onSignOfLife();
+    });
+    if (this.isEnded) throw new Error('the session ended while its client came back');
+    return attachment;
   }
 
   /** Tells the client, then ends at the first moment without a turn, or when the caller loses patience and calls `end`. */
   drain(deadlineMs: number): void {
-    if (this.isEnded || this.isDraining) return;
-    this.isDraining = true;
-    this.send({ type: 'session.closing', reason: 'draining', deadlineMs });
-    this.runner.post({ type: 'drain' });
-    if (this.parking) this.end('draining');
-    else this.endIfDrained();
+    this.boundary.run(() => {
+      if (this.isDraining) return;
+      this.isDraining = true;
+      this.outbox.send({ type: 'session.closing', reason: 'draining', deadlineMs });
+      this.turns.runner.post({ type: 'drain' });
+      if (this.parking) this.end('draining');
+      else this.endIfDrained();
+    });
   }
 
   /** Ends the session now: every vendor is closed, the client told and disconnected. Idempotent. */
   end(reason: EndReason, close: CloseName = CLOSE_FOR[reason]): void {
+    this.boundary.run(() => this.finish(reason, close));
+  }
+
+  private finish(reason: EndReason, close: CloseName): void {
     if (this.isEnded) return;
-    if (this.parking) this.leaveParking();
-    this.runner.post({ type: 'close' });
-    this.performer.settle();
-    this.limits.stop();
-    this.stats.stop();
-    this.send({ type: 'session.ended', reason, totals: this.stats.totals() });
     this.isEnded = true;
-    this.inbox.close();
-    void this.vendors.close();
-    this.outbox.close(close);
-    this.ports.observer.onSessionEnded(reason);
-    this.opening.onEnded(this);
+    const { turns, limits, stats, outbox } = this;
+    takeAll([
+      () => this.leaveParking(),
+      () => turns.runner.post({ type: 'close' }),
+      () => turns.performer.stop(),
+      () => turns.inbox.close(),
+      () => limits.stop(),
+      () => stats.stop(),
+      () => outbox.send({ type: 'session.ended', reason, totals: stats.totals() }),
+      () => outbox.close(close),
+      () => this.ports.observer.onSessionEnded(reason),
+      () => this.opening.onEnded(),
+      () => this.boundary.close(),
+    ]);
+  }
+
+  /** A fault of our own, wherever it came up: this session ends, the others never notice. */
+  private onFault(error: unknown): void {
+    try {
+      takeAll([() => this.noteFault(error), () => this.outbox.send(FAULT), () => this.end('error')]);
+    } catch (failure) {
+      const fields = { sessionId: this.id, error: failure };
+      this.ports.log.error('A session could not be ended as it should', fields);
+    }
+  }
+
+  private noteFault(error: unknown): void {
+    takeAll([
+      () => this.ports.log.error('A fault in a session', { sessionId: this.id, error }),
+      () => this.ports.observer.onSessionFault(),
+    ]);
   }
 
   /** No timer of the conversation runs and nothing more is spoken. */
   private standStill(): void {
-    this.runner.freeze();
-    this.performer.setAway(true);
+    this.turns.standStill();
     this.limits.pauseIdle();
   }
 
   private leaveParking(): void {
-    this.parking?.end();
+    const { parking } = this;
     this.parking = undefined;
-    this.ports.observer.onParked(-1);
-  }
-
-  private send(body: ServerBody): void {
-    if (!this.isEnded) this.outbox.send(body);
+    parking?.end();
   }
 
   private ready(resumed: boolean): ServerBody {
@@ -267,32 +277,22 @@ export class VoiceSession {
 
   private onPhase(phase: Phase): void {
     if (phase === 'closed') return;
-    this.send({ type: 'session.state', state: phase });
+    this.outbox.send({ type: 'session.state', state: phase });
     if (!this.parking) this.limits.onSignOfLife();
     // Not within the machine's own step: ending posts to it.
-    if (phase === 'idle' && this.isDraining) queueMicrotask(() => this.endIfDrained());
+    if (phase === 'idle' && this.isDraining) this.boundary.soon(() => this.endIfDrained());
   }
 
   private endIfDrained(): void {
-    if (this.isDraining && this.runner.state.phase === 'idle') this.end('draining');
+    if (this.isDraining && this.turns.runner.state.phase === 'idle') this.end('draining');
   }
 
   private onFailed(provider: ProviderName, error: VoiceError): void {
-    if (this.isEnded) return;
-    this.ports.log.warn('a vendor failed for good; the session ends', {
-      sessionId: this.id,
-      provider,
-      code: error.code,
-    });
-    this.send({ type: 'provider.state', provider, state: 'down' });
-    this.send({ type: 'error', code: error.code, message: error.message, fatal: true });
+    const fields = { sessionId: this.id, provider, code: error.code };
+    this.ports.log.warn('a vendor failed for good; the session ends', fields);
+    this.outbox.send({ type: 'provider.state', provider, state: 'down' });
+    this.outbox.send({ type: 'error', code: error.code, message: error.message, fatal: true });
     const isRefused = error.code === 'provider_auth' || error.code === 'provider_quota';
     this.end('provider', isRefused ? 'providerRefused' : 'providerUnavailable');
-  }
-
-  private greet(): void {
-    const { firstMessage, greeting } = this.agent;
-    if (firstMessage !== 'wait')
-      this.runner.post({ type: 'greet', text: firstMessage === 'greeting' ? greeting : undefined });
   }
 }

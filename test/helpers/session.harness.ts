@@ -43,6 +43,7 @@ export class CountingObserver implements SessionObserver {
   readonly counts = new Map<string, number>();
   onSessionStarted = () => this.count('started');
   onSessionEnded = (reason: string) => this.count(`ended ${reason}`);
+  onSessionFault = () => this.count('fault');
   onParked = (delta: number) => this.count('parked', delta);
   onClientAudio = () => this.count('clientAudio');
   onAsrAudio = () => this.count('asrAudio');

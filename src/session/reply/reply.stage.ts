@@ -1,3 +1,4 @@
+import { takeAll } from '../../common/take-all.js';
 import type { ConversationItem } from '../../llm/llm.port.js';
 import type { SpeculationOutcome } from '../session.observer.js';
 import type { ReplyEvent } from '../turn/turn.events.js';
@@ -30,7 +31,7 @@ export class ReplyStage {
   /** Asks for a reply that may never be given. */
   speculate(generation: number, conversation: readonly ConversationItem[]): void {
     this.speculative = new SpeculativeReply((post) => new Reply({ ...this.context, post }, generation));
-    void this.speculative.reply.generate(conversation);
+    this.context.watch(this.speculative.reply.generate(conversation));
   }
 
   dropSpeculation(outcome: SpeculationOutcome): void {
@@ -57,7 +58,7 @@ export class ReplyStage {
   ): void {
     if (fixedText !== undefined) this.reply?.say(fixedText);
     else if (this.isKeptBack) this.speculative?.adopt(post);
-    else void this.reply?.generate(conversation, continues);
+    else if (this.reply) this.context.watch(this.reply.generate(conversation, continues));
     if (this.isKeptBack) this.speculative = undefined;
     this.isKeptBack = false;
   }
@@ -74,5 +75,13 @@ export class ReplyStage {
     const { reply } = this;
     this.reply = undefined;
     return reply;
+  }
+
+  /** Stops whatever still runs. */
+  stop(): void {
+    const reply = this.end();
+    const { speculative } = this;
+    this.speculative = undefined;
+    takeAll([() => reply?.abort(), () => speculative?.drop()]);
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../common/clock.js';
+import { takeAll } from '../../common/take-all.js';
 import { VoiceError } from '../../common/voice-error.js';
 import type { ConversationItem } from '../../llm/llm.port.js';
 import type { Segment } from '../segmenter/segment.js';
@@ -29,6 +30,10 @@ export interface ReplyContext {
   isFixed: (text: string) => boolean;
   /** The last measured round trip to the client, if any. */
   rttMs: () => number | undefined;
+  /** Looks after work that goes on behind the reply. */
+  watch: (work: Promise<void>) => void;
+  /** A fault of our own that costs no more than this reply. */
+  onMendedFault: (error: unknown) => void;
 }
 
 /** Sound left to be heard when the next segment is wanted: about what a voice takes to begin. */
@@ -54,7 +59,7 @@ export class Reply {
     private readonly context: ReplyContext,
     readonly generation: number,
   ) {
-    const { clock, settings, onQueueDepth, rttMs, isFixed } = context;
+    const { clock, settings, onQueueDepth, rttMs, isFixed, watch, onMendedFault } = context;
     const { tts } = context.vendors;
     this.id = `reply-${generation}`;
     this.timing = new TurnTiming();
@@ -69,13 +74,14 @@ export class Reply {
     this.pipeline = new SpeechPipeline({
       generation,
       tts,
-      signal: this.controller.signal,
       capacity: settings.ttsQueueMax,
       emit: (event) => this.onSpeech(event),
       whenRoom: () => this.whenRoom(),
       onRequested: () => this.mark('ttsRequested'),
       onDepth: onQueueDepth,
       isFixed,
+      watch,
+      onMendedFault,
     });
   }
 
@@ -94,7 +100,7 @@ export class Reply {
    * @param continues What it had written by then: the rest is asked for, and what it repeats is left out.
    */
   async generate(conversation: readonly ConversationItem[], continues?: string): Promise<void> {
-    const { vendors, post } = this.context;
+    const { vendors, post, onMendedFault } = this.context;
     const { generation } = this;
     const { signal } = this.modelController;
     const filter = continues === undefined ? undefined : new RepetitionFilter(continues);
@@ -113,6 +119,7 @@ export class Reply {
         post({ type: 'llmError', generation, code: 'provider_unavailable', retryable: true });
     } catch (error) {
       if (signal.aborted) return;
+      if (!(error instanceof VoiceError)) onMendedFault(error);
       const { code, retryable } =
         error instanceof VoiceError ? error : ({ code: 'internal', retryable: false } as const);
       post({ type: 'llmError', generation, code, retryable });
@@ -203,11 +210,10 @@ export class Reply {
 
   /** Stops the model, the speech and every timer. */
   abort(): void {
-    this.feed.stop();
-    this.playback.stop();
     this.modelController.abort();
     this.controller.abort();
     this.letGo();
+    takeAll([() => this.feed.stop(), () => this.pipeline.stop(), () => this.playback.stop()]);
   }
 
   private letGo(): void {

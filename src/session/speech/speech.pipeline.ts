@@ -8,8 +8,6 @@ import { type QueuedSegment, SpeechQueue } from './speech.queue.js';
 export interface SpeechPipelineOptions {
   generation: number;
   tts: TtsSession;
-  /** Ends everything; nothing is emitted afterwards. */
-  signal: AbortSignal;
   /** Most segments waiting, the one being spoken and the one prefetched not counted. */
   capacity: number;
   emit: (event: ReplyEvent) => void;
@@ -21,6 +19,10 @@ export interface SpeechPipelineOptions {
   isFixed: (text: string) => boolean;
   /** The number of waiting segments changed. */
   onDepth: (delta: number) => void;
+  /** Looks after the speaking, which goes on behind. */
+  watch: (work: Promise<void>) => void;
+  /** A fault of our own that costs no more than a segment. */
+  onMendedFault: (error: unknown) => void;
 }
 
 /**
@@ -42,8 +44,6 @@ export class SpeechPipeline {
 
   constructor(private readonly options: SpeechPipelineOptions) {
     this.queue = new SpeechQueue(options.capacity);
-    options.signal.addEventListener('abort', () => this.controller.abort(), { once: true });
-    this.controller.signal.addEventListener('abort', () => this.clear(), { once: true });
   }
 
   /** Segments queued or in flight. */
@@ -67,7 +67,7 @@ export class SpeechPipeline {
       this.options.onDepth(-1);
       this.emitDropped(dropped, { reason: 'overflow', hadAudio: false, waiting: this.waiting });
     }
-    if (!this.isRunning) void this.run();
+    if (!this.isRunning) this.options.watch(this.run());
     else this.prefetch();
   }
 
@@ -89,12 +89,22 @@ export class SpeechPipeline {
       this.options.onDepth(-1);
       segments.push({ queued: next, hadAudio: false });
     }
-    this.controller.abort();
+    this.stop();
     for (const [index, { queued, hadAudio }] of segments.entries())
       this.emitDropped(queued, { reason: 'tts_error', hadAudio, waiting: segments.length - index - 1 });
   }
 
-  /** Speaks until nothing is left; the next `enqueue` starts it again. Never rejects. */
+  /** Ends everything; nothing is emitted afterwards. */
+  stop(): void {
+    this.controller.abort();
+    this.prefetched = undefined;
+    this.current = undefined;
+    const { depth } = this.queue;
+    this.queue.clear();
+    if (depth > 0) this.options.onDepth(-depth);
+  }
+
+  /** Speaks until nothing is left; the next `enqueue` starts it again. */
   private async run(): Promise<void> {
     this.isRunning = true;
     for (let next = this.take(); next; next = this.take()) {
@@ -138,6 +148,7 @@ export class SpeechPipeline {
         });
       } catch (error) {
         if (signal.aborted) return false;
+        if (!(error instanceof VoiceError)) this.options.onMendedFault(error);
         const { code, retryable } =
           error instanceof VoiceError ? error : ({ code: 'internal', retryable: false } as const);
         this.verdict = 'skip';
@@ -201,12 +212,5 @@ export class SpeechPipeline {
   /** `emit` may have changed it: a plain read would be narrowed to what was assigned before. */
   private verdictNow(): 'retry' | 'skip' {
     return this.verdict;
-  }
-
-  private clear(): void {
-    this.options.onDepth(-this.queue.depth);
-    this.queue.clear();
-    this.prefetched = undefined;
-    this.current = undefined;
   }
 }

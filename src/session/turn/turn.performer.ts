@@ -1,5 +1,6 @@
 import { assertNever } from '../../common/assert-never.js';
 import type { Clock } from '../../common/clock.js';
+import { takeAll } from '../../common/take-all.js';
 import type { ConversationItem } from '../../llm/llm.port.js';
 import type { ClientMessageOf } from '../../protocol/client.messages.js';
 import { Conversation } from '../conversation.js';
@@ -26,6 +27,10 @@ export interface TurnPerformerOptions {
   phrases: ReadonlySet<string>;
   post: (event: TurnEvent) => void;
   startTimer: (name: TimerName, ms: number) => void;
+  /** Looks after work that goes on behind the turn. */
+  watch: (work: Promise<void>) => void;
+  /** A fault of our own that costs no more than a reply. */
+  onMendedFault: (error: unknown) => void;
   /** The agent has said farewell. */
   leave: () => void;
 }
@@ -172,9 +177,9 @@ export class TurnPerformer {
     return this.conversation.entries;
   }
 
-  /** Settles what is still open; nothing comes after. */
-  settle(): void {
-    this.desk.settle();
+  /** Settles what is still open and stops what still runs; nothing comes after. */
+  stop(): void {
+    takeAll([() => this.desk.settle(), () => this.stage.stop()]);
   }
 
   private send(body: EffectOf<'send'>['body']): void {

@@ -39,6 +39,8 @@ export class TurnRunner {
     try {
       for (let next = this.inbox.shift(); next; next = this.inbox.shift()) this.step(next);
     } finally {
+      // Left over only when a step failed; what follows is not what these events were meant for.
+      this.inbox.length = 0;
       this.isBusy = false;
     }
   }
