@@ -2,11 +2,16 @@ import { isatty } from 'node:tty';
 import type { RootLog } from './common/pino.log.js';
 import type { KeyRotation } from './key.rotation.js';
 
+/** What nobody caught: a rejection costs what awaited it, an exception the trust in the whole process. */
+export type ProcessFault = 'rejection' | 'exception';
+
 /** What can be stopped. */
 interface Stoppable {
   stop(): Promise<void>;
   /** Cuts short what a stop under way still waits for. */
   hurry(): void;
+  /** Counts a fault nobody caught. */
+  countFault(fault: ProcessFault): void;
 }
 
 /** After a second signal, how long until the process ends whatever is still open. */
@@ -22,7 +27,8 @@ export interface SignalledParts {
 
 /**
  * Stops the application on SIGTERM and SIGINT: running replies finish (bounded by DRAIN_DEADLINE_MS), then exit 0. A
- * second signal ends the process within two seconds. A fault nobody caught stops it the same way, with exit 1.
+ * second signal ends the process within two seconds. An exception nobody caught stops it the same way, with exit 1:
+ * sessions catch their own, so it comes from what all of them share. A rejection nobody awaited is logged only.
  *
  * SIGHUP has the vendors' keys read again, unless it means that the terminal of the server is gone: that ends it.
  */
@@ -52,9 +58,13 @@ export function obeySignals({ server, keys, root }: SignalledParts): void {
   onHangUp(() => keys.rotate());
   process.on('uncaughtException', (error) => {
     log.error('A fault nobody caught; the process state cannot be trusted any more', { error });
+    server.countFault('exception');
     stop('uncaughtException', 1);
   });
-  process.on('unhandledRejection', (error) => log.error('A rejected promise nobody awaited', { error }));
+  process.on('unhandledRejection', (error) => {
+    log.error('A rejected promise nobody awaited', { error });
+    server.countFault('rejection');
+  });
 }
 
 function onHangUp(action: () => void): void {

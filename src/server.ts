@@ -10,8 +10,10 @@ import { NestLog } from './common/nest.log.js';
 import type { AppConfig } from './config/app.config.js';
 import { LimitedHttpAdapter } from './gateway/limited.http-adapter.js';
 import { useVoiceSockets } from './gateway/voice.sockets.js';
+import { MetricsService } from './metrics/metrics.service.js';
 import { NotFoundFilter } from './page/not-found.filter.js';
 import { servePage } from './page/page.files.js';
+import type { ProcessFault } from './process.signals.js';
 import { SessionManager } from './session/session.manager.js';
 
 /** Page, probes and scrapes beside the voice sockets, with room for clients that are just being turned away. */
@@ -24,6 +26,8 @@ export interface RunningServer {
   stop(): Promise<void>;
   /** While stopping: ends every session now. */
   hurry(): void;
+  /** Counts a fault nobody caught. */
+  countFault(fault: ProcessFault): void;
 }
 
 /**
@@ -44,5 +48,10 @@ export async function startServer(config: AppConfig, log: Log): Promise<RunningS
   app.useGlobalFilters(new NotFoundFilter());
   await app.listen(config.server.port, config.server.host);
   const { port } = app.getHttpServer().address() as AddressInfo;
-  return { port, stop: () => app.close(), hurry: () => void app.get(SessionManager).drain() };
+  return {
+    port,
+    stop: () => app.close(),
+    hurry: () => void app.get(SessionManager).drain(),
+    countFault: (fault) => app.get(MetricsService).onProcessFault(fault),
+  };
 }

@@ -65,6 +65,7 @@ export class MetricsService
       errors: new BoundChildren(all.providerErrors),
       refused: new BoundChildren(all.upgradesRefused),
       journal: zeroedCounters(all.journalRecords, ['written', 'dropped']),
+      processFaults: zeroedCounters(all.processFaults, ['rejection', 'exception']),
       badFrames: zeroedCounters(all.badFrames, Object.keys(ERROR_CODES)),
     };
     for (const stage of Object.values(STAGE_LABELS)) all.turnStageSeconds.zero({ stage });
@@ -163,6 +164,9 @@ export class MetricsService
   }
   onStartRefused(): void {
     this.children.starts.of('refused').inc();
+  }
+  onProcessFault(kind: 'rejection' | 'exception'): void {
+    this.children.processFaults.of(kind).inc();
   }
   onBadFrame(code: ErrorCode): void {
     this.children.badFrames.of(code).inc();

@@ -179,6 +179,12 @@ function edgeInstruments(registers: Registry[], lag: () => Lag) {
       labelNames: ['code'],
       registers,
     }),
+    processFaults: new Counter({
+      name: 'parley_process_faults_total',
+      help: 'Faults nobody caught: a rejection is only logged, after an exception the server drains and ends',
+      labelNames: ['kind'],
+      registers,
+    }),
     eventLoopLag: new Gauge({
       name: 'parley_event_loop_lag_seconds',
       help: 'How late the event loop was in the last second',

@@ -24,7 +24,7 @@ beforeEach(async () => {
   vendors.apiKey = OLD_KEY;
   callers = [];
   const { DEEPGRAM_API_KEY, OPENAI_API_KEY, ELEVENLABS_API_KEY, ...others } = environment(vendors, {});
-  server = new ServerProcess(others, keys(OLD_KEY));
+  server = new ServerProcess(others, { file: keys(OLD_KEY) });
   voiceUrl = `ws://127.0.0.1:${await server.port()}`;
 });
 afterEach(async () => {
@@ -103,7 +103,7 @@ describe('a key that the environment of the server holds', () => {
     server.signal('SIGTERM');
     await server.ended;
     const given = { ...environment(vendors, {}), ...keys(OLD_KEY) };
-    server = new ServerProcess(given, keys(NEW_KEY));
+    server = new ServerProcess(given, { file: keys(NEW_KEY) });
     voiceUrl = `ws://127.0.0.1:${await server.port()}`;
     const { replaced } = await rotate(keys(NEW_KEY), 'Keys were read again');
     expect(replaced).toEqual([]);

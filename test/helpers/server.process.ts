@@ -14,6 +14,13 @@ export interface Ended {
   stderr: string;
 }
 
+export interface ServerProcessOptions {
+  /** What Node is told before it is given the server. */
+  nodeArgs?: readonly string[];
+  /** Variables in `.env`; left out: there is none. */
+  file?: Readonly<Record<string, string>>;
+}
+
 /** The built server as a process of its own, in an empty folder but for `.env`, with no environment but the one given. */
 export class ServerProcess {
   readonly ended: Promise<Ended>;
@@ -23,15 +30,12 @@ export class ServerProcess {
   private readonly child: ChildProcess;
   private readonly looks = new Set<() => void>();
 
-  /**
-   * @param file Variables in `.env`; left out: there is none.
-   * @throws {Error} when the server has not been built.
-   */
-  constructor(env: Readonly<Record<string, string>>, file?: Readonly<Record<string, string>>) {
+  /** @throws {Error} when the server has not been built. */
+  constructor(env: Readonly<Record<string, string>>, { nodeArgs = [], file }: ServerProcessOptions = {}) {
     if (!existsSync(MAIN)) throw new Error('dist/main.js is missing; build it with: npm run build');
     this.folder = mkdtempSync(join(tmpdir(), 'server-'));
     if (file) this.writeFile(file);
-    this.child = spawn(process.execPath, [MAIN], {
+    this.child = spawn(process.execPath, [...nodeArgs, MAIN], {
       cwd: this.folder,
       env: { PATH: process.env.PATH, PORT: '0', AGENTS_DIR: join(ROOT, 'agents'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -101,7 +105,7 @@ export class ServerProcess {
     writeFileSync(join(this.folder, '.env'), lines.join(''));
   }
 
-  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGHUP'): void {
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGHUP' | 'SIGUSR2'): void {
     this.child.kill(name);
   }
 }
