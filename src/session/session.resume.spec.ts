@@ -82,6 +82,25 @@ describe('a client that loses its socket and comes back', () => {
     expect(harness.asr.frames).toHaveLength(1);
   });
 
+  it('gets its answer when it is back, though the model was let go in the middle of it', async () => {
+    const harness = make();
+    await harness.say('Hello');
+    harness.llm.write('Good day. ');
+    await settle();
+    harness.session.onClientGone();
+    await harness.clock.run(10_000, 500);
+    harness.llm.last.stream.fail(new DOMException('the session is over', 'AbortError'));
+    await harness.clock.run(20_000, 500);
+    expect(harness.llm.replies).toHaveLength(1);
+    const { client } = comeBack(harness);
+    await settle();
+    expect(harness.llm.replies).toHaveLength(2);
+    expect(harness.llm.last.request.continues).toBe('Good day. ');
+    await harness.answer('How are you?');
+    expect(client.last('llm.final')).toMatchObject({ status: 'completed', text: 'Good day. How are you?' });
+    expect(harness.observer.of('fault')).toBe(0);
+  });
+
   it('finds the conversation standing still: no turn ended by a clock meanwhile', async () => {
     const harness = make();
     await harness.say('Hello');

@@ -42,6 +42,8 @@ export class SessionVendors {
   private streamsController = new AbortController();
   /** What streams closed before had counted. */
   private counted: AsrStats = NOTHING_HEARD;
+  /** Those who wait for the end of a suspension. */
+  private readonly waiting = new Set<() => void>();
 
   /** Opens speech synthesis only: it dials nothing and settles the output format. */
   constructor(
@@ -97,6 +99,21 @@ export class SessionVendors {
     });
     this.streams = { asr, llm };
     this.tts.warm();
+    for (const goOn of [...this.waiting]) goOn();
+  }
+
+  /** Resolves when recogniser and model are taken up again, or when the signal fires. */
+  whenBack(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const goOn = () => {
+        this.waiting.delete(goOn);
+        signal.removeEventListener('abort', goOn);
+        resolve();
+      };
+      this.waiting.add(goOn);
+      signal.addEventListener('abort', goOn, { once: true });
+      if (signal.aborted) goOn();
+    });
   }
 
   /** Closes recogniser and model until `connect`; each adapter bounds its own farewell. */

@@ -21,7 +21,7 @@ export interface ReplyContext {
   clock: Clock;
   settings: SessionSettings;
   /** The model is absent while the client is away. */
-  vendors: Pick<SessionVendors, 'llm' | 'tts'>;
+  vendors: Pick<SessionVendors, 'llm' | 'tts' | 'whenBack'>;
   post: (event: ReplyEvent) => void;
   onQueueDepth: (delta: number) => void;
   /** A segment's text as a voice should get it. */
@@ -104,8 +104,10 @@ export class Reply {
     const { generation } = this;
     const { signal } = this.modelController;
     const filter = continues === undefined ? undefined : new RepetitionFilter(continues);
+    if (!vendors.llm) await vendors.whenBack(signal);
+    const { llm } = vendors;
     try {
-      const events = vendors.llm?.generate({ replyId: this.id, conversation, continues, signal }) ?? [];
+      const events = llm?.generate({ replyId: this.id, conversation, continues, signal }) ?? [];
       for await (const event of events) {
         if (signal.aborted) return;
         if (event.type === 'requested') this.mark('llmRequested');
@@ -119,6 +121,9 @@ export class Reply {
         post({ type: 'llmError', generation, code: 'provider_unavailable', retryable: true });
     } catch (error) {
       if (signal.aborted) return;
+      if (llm !== vendors.llm)
+        // Let go of since the client is away; asked again when it is back.
+        return post({ type: 'llmError', generation, code: 'provider_unavailable', retryable: true });
       if (!(error instanceof VoiceError)) onMendedFault(error);
       const { code, retryable } =
         error instanceof VoiceError ? error : ({ code: 'internal', retryable: false } as const);
