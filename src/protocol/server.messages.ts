@@ -130,6 +130,12 @@ export const SERVER_MESSAGES = {
         optional: true,
         description: 'The reply cannot be interrupted: do not flush it',
       },
+      merged: {
+        type: 'boolean',
+        optional: true,
+        description:
+          'The text begins with the words of the turn before, which was taken back before its reply sounded',
+      },
     },
   },
   'llm.delta': { summary: 'The next piece of the reply.', properties: { generation: ordinal, text } },

@@ -131,13 +131,17 @@ describe('a conversation', () => {
     await settle();
     expect(harness.client.of('audio.clear')).toHaveLength(1);
     expect(harness.client.last('turn.started')).toMatchObject({ turn: 2, text: 'Wait a moment.' });
+    expect(harness.client.last('turn.started').merged).toBeUndefined();
   });
 
   it('starts the turn again with the whole text when more words come before the first sound', async () => {
     const harness = track(new SessionHarness());
     await harness.say('I want a car');
     await harness.say('with a sunroof');
-    expect(harness.client.last('turn.started').text).toBe('I want a car with a sunroof');
+    expect(harness.client.last('turn.started')).toMatchObject({
+      text: 'I want a car with a sunroof',
+      merged: true,
+    });
     expect(harness.llm.replies).toHaveLength(2);
     expect(harness.llm.replies[0]?.request.signal.aborted).toBe(true);
     expect(harness.llm.last.request.conversation.map(({ text }) => text)).toEqual([

@@ -54,10 +54,10 @@ export function startTurn(state: TurnState, start: TurnStart, { rules }: TurnCon
   });
   const effects: TurnEffect[] = cancelTimers('speculate');
   if (state.speculation && !isAdopted) effects.push({ type: 'dropSpeculation', outcome: 'changed' });
-  const protection = reply.isProtected ? { protected: true } : {};
+  const marks = { ...(reply.isProtected && { protected: true }), ...(mergesLast && { merged: true }) };
   effects.push(
     { type: 'beginTurn', turn, generation, source, text, mergesLast, isAdopted },
-    send({ type: 'turn.started', turn, generation, text, source, ...protection }),
+    send({ type: 'turn.started', turn, generation, text, source, ...marks }),
     startTimer('thinking', rules.thinkingLimitMs),
   );
   if (rules.silence.filler && fixedText === undefined)
