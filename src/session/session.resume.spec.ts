@@ -189,3 +189,13 @@ describe('a client that loses its socket and comes back', () => {
     expect(() => comeBack(harness)).toThrow('not enabled');
   });
 });
+
+describe('a session that drains', () => {
+  it('ends for that reason when its client leaves first: it may want to come back elsewhere', async () => {
+    const harness = make();
+    await harness.say('Hello');
+    void harness.manager.drain();
+    harness.session.onClientGone();
+    expect(harness.observer.of('ended draining')).toBe(1);
+  });
+});

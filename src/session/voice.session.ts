@@ -152,7 +152,8 @@ export class VoiceSession {
   /** The socket is gone: the session waits for its client, with the conversation standing still. */
   onClientGone(): void {
     const { settings, observer } = this.ports;
-    if (settings.resumeWindowMs === 0 || this.isDraining) return this.end('client');
+    if (this.isDraining) return this.end('draining');
+    if (settings.resumeWindowMs === 0) return this.end('client');
     this.attachment = undefined;
     this.outbox.detach();
     this.standStill();
