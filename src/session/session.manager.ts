@@ -78,9 +78,8 @@ export class SessionManager implements Sessions {
     const session = this.sessions.get(sessionId);
     if (!session?.redeem(token)) return this.open(client, start, []);
     if (session.canContinue(lastSeq)) return session.continueOn(client, lastSeq);
-    const { transcript } = session;
     session.end('taken_over');
-    return this.open(client, start, transcript);
+    return this.open(client, start, session.transcript);
   }
 
   private open(

@@ -173,6 +173,20 @@ describe('a client that loses its socket and comes back', () => {
     ]);
   });
 
+  it('is also told what it has heard of a reply that was still being spoken', async () => {
+    const harness = make();
+    await harness.say('Hello');
+    await harness.answer('Good day. How are you?');
+    await harness.speak('Good day.', 1_000);
+    await harness.played(0, 1_000);
+    harness.session.onClientGone();
+    const { client } = comeBack(harness, { lastSeq: 10_000 });
+    expect(client.last('session.transcript').entries).toEqual([
+      { role: 'user', text: 'Hello' },
+      { role: 'assistant', text: 'Good day.' },
+    ]);
+  });
+
   it('takes the session from a socket that still seems alive', async () => {
     const harness = make();
     const { client } = comeBack(harness);
