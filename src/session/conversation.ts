@@ -1,5 +1,8 @@
 import type { ConversationItem } from '../llm/llm.port.js';
 
+/** What somebody said, whatever session it was in. */
+export type SaidText = Pick<ConversationItem, 'role' | 'text'>;
+
 /**
  * What was said and heard so far: the truth the model's own history is made equal to.
  *
@@ -8,18 +11,17 @@ import type { ConversationItem } from '../llm/llm.port.js';
 export class Conversation {
   private items: ConversationItem[];
   private chars: number;
-  private count: number;
+  private count = 0;
 
   /**
-   * @param history What was said before.
+   * @param history What was said in an earlier session, whose ids may come again in this one.
    * @param maxChars Most characters of all entries together (about four a token).
    */
   constructor(
-    history: readonly ConversationItem[] = [],
+    history: readonly SaidText[] = [],
     private readonly maxChars = 60_000,
   ) {
-    this.items = [...history];
-    this.count = history.length;
+    this.items = history.map(({ role, text }, index) => ({ id: `before-${index + 1}`, role, text }));
     this.chars = history.reduce((sum, { text }) => sum + text.length, 0);
   }
 

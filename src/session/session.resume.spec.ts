@@ -166,11 +166,9 @@ describe('a client that loses its socket and comes back', () => {
     ]);
     handle.onMessage({ type: 'text.input', text: 'And now?' });
     await settle();
-    expect(harness.llm.last.request.conversation.map(({ text }) => text)).toEqual([
-      'Hello',
-      'Good day.',
-      'And now?',
-    ]);
+    const { conversation, replyId } = harness.llm.last.request;
+    expect(conversation.map(({ text }) => text)).toEqual(['Hello', 'Good day.', 'And now?']);
+    expect(new Set([...conversation.map(({ id }) => id), replyId]).size).toBe(4);
   });
 
   it('is also told what it has heard of a reply that was still being spoken', async () => {

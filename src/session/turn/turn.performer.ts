@@ -3,7 +3,7 @@ import type { Clock } from '../../common/clock.js';
 import { takeAll } from '../../common/take-all.js';
 import type { ConversationItem } from '../../llm/llm.port.js';
 import type { ClientMessageOf } from '../../protocol/client.messages.js';
-import { Conversation } from '../conversation.js';
+import { Conversation, type SaidText } from '../conversation.js';
 import { ReplyStage } from '../reply/reply.stage.js';
 import type { SessionObserver } from '../session.observer.js';
 import type { SessionOutbox } from '../session.outbox.js';
@@ -20,7 +20,7 @@ export interface TurnPerformerOptions {
   outbox: SessionOutbox;
   vendors: SessionVendors;
   /** What was said before, where a lost session is taken up by a new one. */
-  history: readonly ConversationItem[];
+  history: readonly SaidText[];
   /** How the agent says a text. */
   toSpeakable: (text: string) => Speakable;
   /** Segments the agent says word for word. */
