@@ -32,7 +32,15 @@ function conversation(sessionId: string, owner = GONE): JournalRecord[] {
   const common = { version: 1, agent: 'sales', owner, hasWords: true } as const;
   const client = { name: 'page', version: '2.1' };
   return [
-    { ...stamp(1, 0), type: 'session.started', sessionId, language: 'en', client, ...common },
+    {
+      ...stamp(1, 0),
+      type: 'session.started',
+      sessionId,
+      language: 'en',
+      client,
+      tokenHash: 'h4sh',
+      ...common,
+    },
     {
       ...stamp(2, 3_210),
       type: 'asr.final',
@@ -141,6 +149,29 @@ describe('sessions show', () => {
         ' 1:01.0  ended     by client: 2 turn(s), 1 interruption(s), 1 sentence(s) unsaid',
       ].join('\n'),
     );
+  });
+
+  it('tells which session was taken up, what had been said in it, and when a client came back', async () => {
+    const [started] = conversation('s_two') as [JournalRecord];
+    const entries = [
+      { role: 'user' as const, text: 'What does it cost?' },
+      { role: 'assistant' as const, text: 'Ten lakh.' },
+    ];
+    keep('s_two', [
+      { ...started, continues: 's_one' } as JournalRecord,
+      { ...stamp(2, 0), type: 'session.transcript', entries },
+      { ...stamp(3, 5_000), type: 'session.attended' },
+      { ...stamp(4, 9_000), type: 'session.resumed', tokenHash: 'h4sh' },
+    ]);
+    expect(await show('s_two')).toContain(
+      [
+        ' 0:00.0  started   takes up session s_one',
+        ' 0:00.0  before    you: What does it cost?',
+        '         before    agent: Ten lakh.',
+        ' 0:09.0  back      the client came back after a lost connection',
+      ].join('\n'),
+    );
+    expect(await show('s_two')).not.toContain('h4sh');
   });
 
   it('shows what was being spoken when the server died, and says so', async () => {

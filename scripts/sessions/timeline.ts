@@ -36,7 +36,16 @@ function headOf({ place, journal }: FoundJournal): string {
 function linesOf(record: JournalRecord, all: readonly JournalRecord[]): Line[] {
   switch (record.type) {
     case 'session.started':
-      return [['started', record.hasWords ? '' : 'without words: JOURNAL_TEXT was off']];
+      return startedLines(record);
+    case 'session.transcript':
+      return record.entries.map(({ role, text }) => [
+        'before',
+        `${role === 'user' ? 'you' : 'agent'}: ${text}`,
+      ]);
+    case 'session.resumed':
+      return [['back', 'the client came back after a lost connection']];
+    case 'session.attended':
+      return [];
     case 'asr.final':
       return record.text === '' ? [] : [['you', record.text]];
     case 'turn.started':
@@ -65,6 +74,14 @@ function linesOf(record: JournalRecord, all: readonly JournalRecord[]): Line[] {
     default:
       return assertNever(record);
   }
+}
+
+function startedLines({ hasWords, continues }: JournalRecordOf<'session.started'>): Line[] {
+  const remarks = [
+    continues && `takes up session ${continues}`,
+    !hasWords && 'without words: JOURNAL_TEXT was off',
+  ].filter(Boolean);
+  return [['started', remarks.join('; ')]];
 }
 
 /** Whether the reply a segment belongs to stands in the journal as a whole. */

@@ -6,6 +6,8 @@ export interface JournalFacts {
   readonly agent: string;
   readonly language?: string;
   readonly client?: { readonly name: string; readonly version: string };
+  /** Id of the session this one takes up. */
+  readonly continues?: string;
 }
 
 /** Where what was said is kept. Nothing here throws, waits or touches a disk within the call. */
@@ -19,7 +21,10 @@ export interface JournalPort {
 
 /** The journal of one session. `session.ready` begins it, `session.ended` ends it. */
 export interface SessionJournal {
-  /** Takes every message a session sends; the journal decides which of them it keeps. */
+  /**
+   * Takes every message a session sends, `session.ready` anew each time its client comes back; the journal decides
+   * what it keeps of them.
+   */
   append(message: ServerMessage): void;
 }
 

@@ -29,6 +29,16 @@ describe('the journal of a session', () => {
     expect(journal.messages.at(-1)?.type).toBe('session.ended');
   });
 
+  it('is shown the token of a client that came back, which its next one has to match', () => {
+    const journal = new RememberingJournal();
+    const call = new SessionHarness({ journal });
+    const { sessionId, resumeToken: token, seq: lastSeq } = call.client.last('session.ready');
+    call.session.onClientGone();
+    call.comeBack({ sessionId, token, lastSeq });
+    expect(journal.messages).toContainEqual(call.client.last('session.ready'));
+    call.session.onMessage({ type: 'session.end' });
+  });
+
   it('that cannot be written costs a warning, and the conversation goes on', async () => {
     const journal = new RememberingJournal();
     const call = new SessionHarness({ journal });

@@ -13,10 +13,11 @@ const TRANSCRIPT_DEGRADED: ServerBody = {
 /** The journal of a session that begins; the client is told should it suffer. */
 export function openJournal(
   port: JournalPort,
-  session: { id: string; start: ClientMessageOf<'session.start'>; agent: ResolvedAgent },
+  session: { id: string; start: ClientMessageOf<'session.start'>; agent: ResolvedAgent; continues?: string },
   send: (body: ServerBody) => void,
 ): SessionJournal {
-  const { id, start, agent } = session;
+  const { id, start, agent, continues } = session;
   const { client, language = agent.language } = start;
-  return port.open({ sessionId: id, agent: agent.name, language, client }, () => send(TRANSCRIPT_DEGRADED));
+  const facts = { sessionId: id, agent: agent.name, language, client, continues };
+  return port.open(facts, () => send(TRANSCRIPT_DEGRADED));
 }

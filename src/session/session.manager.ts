@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newSessionId } from '../common/ids.js';
 import { VoiceError } from '../common/voice-error.js';
-import type { ConversationItem } from '../llm/llm.port.js';
 import type { ClientMessageOf } from '../protocol/client.messages.js';
 import type { ClientPort } from './client.port.js';
 import type { Admission, SessionHandle, Sessions } from './session.api.js';
-import type { SessionPorts } from './session.ports.js';
+import type { SessionOpening, SessionPorts } from './session.ports.js';
 import { VoiceSession } from './voice.session.js';
 
 type Resume = NonNullable<ClientMessageOf<'session.start'>['resume']>;
@@ -58,7 +57,7 @@ export class SessionManager implements Sessions {
 
   start(client: ClientPort, start: ClientMessageOf<'session.start'>): SessionHandle {
     try {
-      return start.resume ? this.resume(client, start, start.resume) : this.open(client, start, []);
+      return start.resume ? this.resume(client, start, start.resume) : this.open(client, start);
     } catch (error) {
       if (!(error instanceof VoiceError)) this.ports.observer.onSessionFault();
       throw error;
@@ -76,20 +75,20 @@ export class SessionManager implements Sessions {
   ): SessionHandle {
     if (this.ports.settings.resumeWindowMs === 0) throw resumeIsOff();
     const session = this.sessions.get(sessionId);
-    if (!session?.redeem(token)) return this.open(client, start, []);
+    if (!session?.redeem(token)) return this.open(client, start);
     if (session.canContinue(lastSeq)) return session.continueOn(client, lastSeq);
     session.end('taken_over');
-    return this.open(client, start, session.transcript);
+    return this.open(client, start, { sessionId, history: session.transcript });
   }
 
   private open(
     client: ClientPort,
     start: ClientMessageOf<'session.start'>,
-    history: readonly ConversationItem[],
+    before?: SessionOpening['before'],
   ): SessionHandle {
     const id = newSessionId();
     const onEnded = () => this.onEnded(id);
-    const session = new VoiceSession(this.ports, { id, client, start, history, onEnded });
+    const session = new VoiceSession(this.ports, { id, client, start, before, onEnded });
     this.sessions.set(id, session);
     return session.begin();
   }

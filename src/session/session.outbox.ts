@@ -77,7 +77,9 @@ export class SessionOutbox {
    */
   continueOn(client: ClientPort, lastSeq: number, ready: ServerBody): void {
     this.client = client;
-    client.sendMessage({ ...ready, seq: lastSeq, t: this.sessionMs });
+    const message: ServerMessage = { ...ready, seq: lastSeq, t: this.sessionMs };
+    client.sendMessage(message);
+    this.journal.append(message);
     for (const entry of this.log.after(lastSeq)) {
       if ('message' in entry) client.sendMessage(entry.message);
       else client.sendAudio(entry.header, entry.payload);

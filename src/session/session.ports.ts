@@ -1,12 +1,12 @@
 import type { AgentPort } from '../agent/agent.port.js';
 import type { Clock } from '../common/clock.js';
 import type { Log } from '../common/log.js';
-import type { ConversationItem } from '../llm/llm.port.js';
 import type { ClientMessageOf } from '../protocol/client.messages.js';
 import type { CloseName, EndReason } from '../protocol/codes.js';
 import type { ServerBody } from '../protocol/server.messages.js';
 import type { VadPort } from '../vad/vad.port.js';
 import type { ClientPort } from './client.port.js';
+import type { SaidText } from './conversation.js';
 import type { JournalPort } from './journal.port.js';
 import type { SessionObserver } from './session.observer.js';
 import type { SessionsSettings } from './session.settings.js';
@@ -28,8 +28,8 @@ export interface SessionOpening {
   id: string;
   client: ClientPort;
   start: ClientMessageOf<'session.start'>;
-  /** What was said before, where this session takes up a lost one. */
-  history: readonly ConversationItem[];
+  /** The lost session this one takes up, and what was said in it. */
+  before?: { sessionId: string; history: readonly SaidText[] };
   /** Called once, when the session has ended. */
   onEnded: () => void;
 }

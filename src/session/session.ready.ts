@@ -1,8 +1,8 @@
-import type { ConversationItem } from '../llm/llm.port.js';
 import { SUBPROTOCOL, WIRE_LIMITS } from '../protocol/codes.js';
 import type { ServerBodyOf } from '../protocol/server.messages.js';
 import type { AudioFormat } from '../tts/tts.port.js';
 import type { AudioInput } from './audio.input.js';
+import type { SaidText } from './conversation.js';
 import type { BargeInRules } from './policies/barge-in.policy.js';
 import type { SessionSettings } from './session.settings.js';
 
@@ -37,6 +37,6 @@ export function readyMessage(agreed: {
 }
 
 /** What was said in a session that could not be continued, for the client of the one that takes its place. */
-export function transcriptMessage(history: readonly ConversationItem[]): ServerBodyOf<'session.transcript'> {
+export function transcriptMessage(history: readonly SaidText[]): ServerBodyOf<'session.transcript'> {
   return { type: 'session.transcript', entries: history.map(({ role, text }) => ({ role, text })) };
 }

@@ -1,7 +1,7 @@
 import type { ResolvedAgent } from '../agent/agent.port.js';
-import type { ConversationItem } from '../llm/llm.port.js';
 import type { VadPort } from '../vad/vad.port.js';
 import type { AudioInput } from './audio.input.js';
+import type { SaidText } from './conversation.js';
 import type { SessionBoundary } from './session.boundary.js';
 import { SessionInbox } from './session.inbox.js';
 import type { SessionObserver } from './session.observer.js';
@@ -31,7 +31,7 @@ export interface SessionTurnsOptions {
   vad: VadPort;
   input: AudioInput;
   /** What was said before, where a lost session is taken up by this one. */
-  history: readonly ConversationItem[];
+  history: readonly SaidText[];
   onPhase: (phase: Phase) => void;
   /** The person did something. */
   onSignOfLife: () => void;

@@ -56,7 +56,7 @@ export class VoiceSession {
     private readonly opening: SessionOpening,
   ) {
     const { settings, observer } = ports;
-    const { id, start, client, history } = opening;
+    const { id, start, client, before } = opening;
     this.id = id;
     this.agent = ports.agents.resolve(start.agent, start.variables);
     this.input = audioInputOf(start.audio);
@@ -66,7 +66,7 @@ export class VoiceSession {
     const { clock } = boundary;
     try {
       const send = boundary.guard((body: ServerBody) => this.send(body));
-      const journal = openJournal(ports.journal, { id, start, agent }, send);
+      const journal = openJournal(ports.journal, { id, start, agent, continues: before?.sessionId }, send);
       this.outbox = new SessionOutbox(client, clock, journal);
       this.vendors = new SessionVendors(ports, {
         sessionId: id,
@@ -90,7 +90,7 @@ export class VoiceSession {
         language: start.language ?? agent.language,
         vad: ports.vad,
         input,
-        history,
+        history: before?.history ?? [],
         onPhase: (phase) => this.onPhase(phase),
         onSignOfLife: () => this.limits.onSignOfLife(),
         onMendedFault: (error) => this.noteFault(error),

@@ -8,6 +8,7 @@ import type { ServerBody } from '../protocol/server.messages.js';
 import type { SessionJournal } from '../session/journal.port.js';
 import { FileJournal, type FileJournalOptions } from './file.journal.js';
 import { type Journal, readJournal } from './journal.reader.js';
+import { tokenHash } from './journal.token.js';
 
 const FACTS = { sessionId: 's_1', agent: 'sales', language: 'en', client: { name: 'page', version: '1' } };
 const READY: ServerBody = {
@@ -22,6 +23,18 @@ const READY: ServerBody = {
   },
   limits: { maxFrameBytes: 1, ttsQueueMax: 1, idleMs: 1, maxSessionMs: 1 },
   resumed: false,
+};
+const STATS: ServerBody = {
+  type: 'session.stats',
+  asrBytes: 1,
+  asrReplayedBytes: 0,
+  asrFrames: 1,
+  asrBytesPerSec: 1,
+  asrDroppedFrames: 0,
+  ttsBytes: 1,
+  ttsQueueDepth: 0,
+  bufferedOutBytes: 0,
+  sessionMs: 1,
 };
 const TOTALS = { sessionMs: 9_000, turns: 1, bargeIns: 1, asrBytes: 1, ttsBytes: 1, ttsDropped: 0 };
 /** A short conversation, as a session sends it. */
@@ -73,8 +86,8 @@ function start(options: Partial<FileJournalOptions> = {}): FileJournal {
   return journal;
 }
 
-function hold(into: SessionJournal): void {
-  for (const [i, body] of CONVERSATION.entries()) into.append({ ...body, seq: i + 1, t: 100 * i });
+function hold(into: SessionJournal, messages: readonly ServerBody[] = CONVERSATION): void {
+  for (const [i, body] of messages.entries()) into.append({ ...body, seq: i + 1, t: 100 * i });
 }
 
 function onlyPath(): string {
@@ -117,10 +130,39 @@ describe('the journal of a session', () => {
     ]);
   });
 
-  it('never holds the token that resumes the session', async () => {
-    hold(start().open(FACTS, () => undefined));
-    await journal.onApplicationShutdown();
+  it('never holds a token that resumes the session, only what tells the right one', async () => {
+    const session = start().open(FACTS, () => undefined);
+    hold(session, [READY, { ...READY, resumed: true, resumeToken: 'second-secret-of-the-client' }]);
+    const { records } = await kept();
     expect(readFileSync(onlyPath(), 'utf8')).not.toContain('secret-of-the-client');
+    expect(records).toMatchObject([
+      { type: 'session.started', tokenHash: tokenHash('secret-of-the-client') },
+      { type: 'session.resumed', tokenHash: tokenHash('second-secret-of-the-client') },
+    ]);
+  });
+
+  it('says which session it takes up, and what had been said in it', async () => {
+    const entries = [{ role: 'user' as const, text: 'My card is 4111.' }];
+    const facts = { ...FACTS, continues: 's_0' };
+    hold(
+      start().open(facts, () => undefined),
+      [READY, { type: 'session.transcript', entries }],
+    );
+    const { records, started } = await kept();
+    expect(started?.continues).toBe('s_0');
+    expect(records[1]).toMatchObject({ type: 'session.transcript', entries });
+  });
+
+  it('tells to five seconds when the client was last there', async () => {
+    const session = start().open(FACTS, () => undefined);
+    session.append({ ...READY, seq: 1, t: 0 });
+    for (let t = 1_000; t <= 12_000; t += 1_000) session.append({ ...STATS, seq: 2, t });
+    const { records } = await kept();
+    expect(records.map(({ type, t }) => [type, t])).toEqual([
+      ['session.started', 0],
+      ['session.attended', 5_000],
+      ['session.attended', 10_000],
+    ]);
   });
 
   it('holds no word when words are not to be kept, but what happened all the same', async () => {
@@ -129,6 +171,14 @@ describe('the journal of a session', () => {
     expect(records.map(({ type }) => type)).toEqual(KEPT);
     expect(readFileSync(onlyPath(), 'utf8')).not.toMatch(/4111|Thank|Goodbye/);
     expect(records[5]).toMatchObject({ heardText: '[10 characters]', unheardText: '[8 characters]' });
+  });
+
+  it('holds no word of a session taken up either', async () => {
+    const entries = [{ role: 'user' as const, text: 'My card is 4111.' }];
+    const session = start({ hasWords: false }).open(FACTS, () => undefined);
+    hold(session, [READY, { type: 'session.transcript', entries }]);
+    const { records } = await kept();
+    expect(records[1]).toMatchObject({ entries: [{ role: 'user', text: '[16 characters]' }] });
   });
 
   it('does not begin before the session does', async () => {

@@ -3,15 +3,13 @@ import type { Clock, Timer } from '../common/clock.js';
 import type { Log } from '../common/log.js';
 import type { JournalFacts, JournalPort, SessionJournal } from '../session/journal.port.js';
 import { type JournalDisk, systemDisk } from './journal.disk.js';
-import type { JournalFile } from './journal.file.js';
 import { journalPath } from './journal.folder.js';
-import { encodeLine } from './journal.line.js';
 import type { JournalObserver } from './journal.observer.js';
-import { type JournalOwner, thisOwner } from './journal.owner.js';
-import { isKept, type KeptMessage, type StartedRecord, withoutWords } from './journal.record.js';
+import { thisOwner } from './journal.owner.js';
 import { removeOldDays } from './journal.retention.js';
 import { markCutOff } from './journal.scan.js';
 import { JournalWriter } from './journal.writer.js';
+import { WrittenJournal } from './written.journal.js';
 
 export interface FileJournalOptions {
   readonly dataDir: string;
@@ -80,35 +78,5 @@ export class FileJournal implements JournalPort, OnApplicationBootstrap, OnAppli
     } catch (error) {
       log.warn('Old journals cannot be removed', { error });
     }
-  }
-}
-
-interface WrittenParts {
-  readonly facts: JournalFacts;
-  readonly owner: JournalOwner;
-  readonly hasWords: boolean;
-  readonly writer: JournalWriter;
-  readonly file: JournalFile;
-}
-
-/** The journal of one session on its way to the disk. */
-class WrittenJournal implements SessionJournal {
-  private count = 0;
-
-  constructor(private readonly parts: WrittenParts) {}
-
-  append(message: Parameters<SessionJournal['append']>[0]): void {
-    const { facts, owner, hasWords, writer, file } = this.parts;
-    if (message.type === 'session.ready')
-      return this.add({ type: 'session.started', version: 1, ...facts, owner, hasWords }, message.t);
-    if (!isKept(message)) return;
-    this.add(hasWords ? message : withoutWords(message), message.t);
-    if (message.type === 'session.ended') writer.end(file);
-  }
-
-  private add(body: StartedRecord | KeptMessage, t: number): void {
-    const { writer, file } = this.parts;
-    const at = new Date().toISOString();
-    writer.add(file, encodeLine({ n: ++this.count, at, ...body, t }));
   }
 }

@@ -21,7 +21,23 @@ export interface StartedRecord extends JournalFacts {
   owner: JournalOwner;
   /** Whether words are kept; otherwise each text is replaced by its length. */
   hasWords: boolean;
+  /** Of the token that brings the client back. */
+  tokenHash: string;
 }
+
+/** The client lost its socket and came back; it has another token now. */
+export interface ResumedRecord {
+  type: 'session.resumed';
+  tokenHash: string;
+}
+
+/** The client was still there, when nothing else was recorded for `ATTENDED_EVERY_MS`. */
+export interface AttendedRecord {
+  type: 'session.attended';
+}
+
+/** How exactly a journal tells when its client was last there. */
+export const ATTENDED_EVERY_MS = 5_000;
 
 /** Written by a later start when the process ended before the session did. */
 export interface CutOffRecord {
@@ -29,6 +45,7 @@ export interface CutOffRecord {
 }
 
 const KEPT = [
+  'session.transcript',
   'asr.final',
   'turn.started',
   'tts.segment',
@@ -43,8 +60,10 @@ const KEPT = [
 /** The messages a journal keeps: what was said, answered and heard. */
 export type KeptMessage = Extract<ServerMessage, { type: (typeof KEPT)[number] }>;
 
+/** A record before it is counted and dated. */
+export type RecordBody = StartedRecord | ResumedRecord | AttendedRecord | KeptMessage | CutOffRecord;
 /** One line of a journal. */
-export type JournalRecord = RecordStamp & (StartedRecord | KeptMessage | CutOffRecord);
+export type JournalRecord = RecordStamp & RecordBody;
 export type JournalRecordOf<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>;
 
 const KEPT_TYPES: ReadonlySet<string> = new Set(KEPT);
@@ -56,10 +75,11 @@ export function isKept(message: ServerMessage): message is KeptMessage {
 }
 
 /** The message with each text replaced by its length; an empty one stays empty. */
-export function withoutWords<T extends KeptMessage>(message: T): T {
-  const entries = Object.entries(message).map(([name, value]) =>
-    /^(text|heardText|unheardText)$/.test(name) ? [name, lengthOf(String(value))] : [name, value],
-  );
+export function withoutWords<T extends object>(message: T): T {
+  const entries = Object.entries(message).map(([name, value]) => {
+    if (/^(text|heardText|unheardText)$/.test(name)) return [name, lengthOf(String(value))];
+    return [name, name === 'entries' ? (value as object[]).map(withoutWords) : value];
+  });
   return Object.fromEntries(entries) as T;
 }
 

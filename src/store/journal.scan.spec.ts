@@ -32,6 +32,7 @@ const started = (owner: JournalOwner): JournalRecord => ({
   agent: 'sales',
   owner,
   hasWords: true,
+  tokenHash: 'h4sh',
 });
 const FINAL: JournalRecord = {
   ...stamp(2),
