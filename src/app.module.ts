@@ -227,12 +227,13 @@ function sessions({ config, log, agents }: AppParts): Provider[] {
 
 /** Where what is said is kept, if it is. */
 function journal({ config, log }: AppParts): Provider {
+  const { resumeWindowMs } = config.server;
   return {
     provide: JOURNAL,
     inject: [MetricsService],
     useFactory: (observer: MetricsService): JournalPort =>
       config.journal.isOn
-        ? new FileJournal({ ...config.journal, clock: systemClock, log, observer })
+        ? new FileJournal({ ...config.journal, resumeWindowMs, clock: systemClock, log, observer })
         : NO_JOURNAL,
   };
 }

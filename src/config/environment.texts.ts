@@ -95,7 +95,8 @@ export const ENVIRONMENT_TEXTS: Readonly<
     DEFAULT_AGENT: 'Agent used when a client names none.',
     IDLE_TIMEOUT_MS: 'A session in which nobody speaks for this long is closed (4507).',
     SESSION_MAX_MS: 'Longest session (4507).',
-    RESUME_WINDOW_MS: 'How long a session waits for a client that lost its socket; 0 turns resuming off.',
+    RESUME_WINDOW_MS:
+      'How long a session waits for a client that lost its socket; so long, too, a client whose server was restarted can have its conversation back from the journal. 0 turns resuming off.',
     END_OF_TURN:
       'When silence ends a turn: the recogniser says so, a fixed pause, a pause that follows the speaker, or only the talk key. Agents may differ.',
     END_OF_TURN_SILENCE_MS: 'The pause of END_OF_TURN=silence, and of adaptive before it has learned.',

@@ -61,7 +61,7 @@ export const SERVER_MESSAGES = {
   },
   'session.transcript': {
     summary:
-      'Follows session.ready{resumed:false} where the old session could not be continued without a gap: what was said in it. The agent remembers it.',
+      'Follows session.ready{resumed:false} where the old session could not be continued without a gap, or ended with its server: what was said and heard in it. The agent remembers it.',
     properties: {
       entries: {
         type: 'array',

@@ -1,4 +1,4 @@
-import type { ServerMessage } from '../protocol/server.messages.js';
+import type { ServerBodyOf, ServerMessage } from '../protocol/server.messages.js';
 
 /** What is known of a session when it begins. */
 export interface JournalFacts {
@@ -10,6 +10,11 @@ export interface JournalFacts {
   readonly continues?: string;
 }
 
+/** The messages that tell what was said and heard in a session. */
+export type SpokenMessage = ServerBodyOf<
+  'session.transcript' | 'turn.started' | 'turn.interrupted' | 'turn.completed'
+>;
+
 /** Where what was said is kept. Nothing here throws, waits or touches a disk within the call. */
 export interface JournalPort {
   /**
@@ -17,6 +22,13 @@ export interface JournalPort {
    *   after `session.ended`.
    */
   open(facts: JournalFacts, onDegraded: () => void): SessionJournal;
+  /**
+   * What was said in a session that an earlier process of this server left behind, in order. Good once.
+   *
+   * @param token The session's last `resumeToken`.
+   * @returns nothing when there is no such session, the token is wrong or spent, or it is too late.
+   */
+  recall(sessionId: string, token: string): readonly SpokenMessage[] | undefined;
 }
 
 /** The journal of one session. `session.ready` begins it, `session.ended` ends it. */
@@ -32,4 +44,7 @@ export interface SessionJournal {
 export const JOURNAL = Symbol('Journal');
 
 /** Keeps nothing. */
-export const NO_JOURNAL: JournalPort = { open: () => ({ append: () => undefined }) };
+export const NO_JOURNAL: JournalPort = {
+  open: () => ({ append: () => undefined }),
+  recall: () => undefined,
+};

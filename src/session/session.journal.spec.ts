@@ -13,6 +13,8 @@ class RememberingJournal implements JournalPort {
     this.suffer = onDegraded;
     return { append: (message: ServerMessage) => void this.messages.push(message) };
   }
+
+  recall(): undefined {}
 }
 
 describe('the journal of a session', () => {

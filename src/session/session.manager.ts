@@ -3,6 +3,7 @@ import { newSessionId } from '../common/ids.js';
 import { VoiceError } from '../common/voice-error.js';
 import type { ClientMessageOf } from '../protocol/client.messages.js';
 import type { ClientPort } from './client.port.js';
+import { rebuildConversation } from './conversation.rebuild.js';
 import type { Admission, SessionHandle, Sessions } from './session.api.js';
 import type { SessionOpening, SessionPorts } from './session.ports.js';
 import { VoiceSession } from './voice.session.js';
@@ -66,7 +67,8 @@ export class SessionManager implements Sessions {
 
   /**
    * Continues the session without a gap, or opens a fresh one (`resumed: false`): with the transcript when the
-   * client proved that the old one is its own, with nothing when it did not.
+   * client proved that the old one is its own, with nothing when it did not. An old one that ended with an earlier
+   * process is looked for in the journal.
    */
   private resume(
     client: ClientPort,
@@ -75,10 +77,22 @@ export class SessionManager implements Sessions {
   ): SessionHandle {
     if (this.ports.settings.resumeWindowMs === 0) throw resumeIsOff();
     const session = this.sessions.get(sessionId);
-    if (!session?.redeem(token)) return this.open(client, start);
+    if (!session) return this.recall(client, start, { sessionId, token });
+    if (!session.redeem(token)) return this.open(client, start);
     if (session.canContinue(lastSeq)) return session.continueOn(client, lastSeq);
     session.end('taken_over');
     return this.open(client, start, { sessionId, history: session.transcript });
+  }
+
+  private recall(
+    client: ClientPort,
+    start: ClientMessageOf<'session.start'>,
+    { sessionId, token }: Pick<Resume, 'sessionId' | 'token'>,
+  ): SessionHandle {
+    const { journal, log } = this.ports;
+    const said = journal.recall(sessionId, token);
+    if (said) log.info('A session that ended with an earlier process is taken up', { sessionId });
+    return this.open(client, start, said && { sessionId, history: rebuildConversation(said) });
   }
 
   private open(

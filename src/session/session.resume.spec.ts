@@ -1,6 +1,7 @@
 import { settle } from '../../test/helpers/fake-clock.js';
 import { RecordingClient } from '../../test/helpers/recording.client.js';
 import { SessionHarness } from '../../test/helpers/session.harness.js';
+import type { JournalFacts, JournalPort, SpokenMessage } from './journal.port.js';
 import type { SessionHandle } from './session.api.js';
 
 const open: SessionHarness[] = [];
@@ -24,6 +25,33 @@ function comeBack(
   });
   return { client, handle };
 }
+
+/** What one session of an earlier process left behind; whoever has its token gets it, once. */
+class LeftBehind implements JournalPort {
+  readonly opened: JournalFacts[] = [];
+  private said: readonly SpokenMessage[] | undefined;
+
+  constructor(said: readonly SpokenMessage[]) {
+    this.said = said;
+  }
+
+  open(facts: JournalFacts) {
+    this.opened.push(facts);
+    return { append: () => undefined };
+  }
+
+  recall(sessionId: string, token: string): readonly SpokenMessage[] | undefined {
+    const said = sessionId === 's_earlier' && token === 'right' ? this.said : undefined;
+    if (said) this.said = undefined;
+    return said;
+  }
+}
+
+const SAID: readonly SpokenMessage[] = [
+  { type: 'turn.started', turn: 1, generation: 1, text: 'Hello', source: 'speech' },
+  { type: 'turn.completed', turn: 1, generation: 1, heardText: 'Good day.', latency: {} },
+];
+const EARLIER = { sessionId: 's_earlier', token: 'right', lastSeq: 20 };
 
 afterEach(async () => {
   for (const { manager, clock } of open.splice(0)) {
@@ -199,6 +227,62 @@ describe('a client that loses its socket and comes back', () => {
   it('is refused politely where resuming is off', () => {
     const harness = make({ settings: { resumeWindowMs: 0 } });
     expect(() => comeBack(harness)).toThrow('not enabled');
+  });
+});
+
+describe('a client whose session ended with an earlier process', () => {
+  it('is told what was said, the agent remembers it, and the conversation goes on', async () => {
+    const journal = new LeftBehind(SAID);
+    const harness = make({
+      journal,
+      start: { resume: EARLIER },
+      agent: { firstMessage: 'greeting', greeting: 'Hi!' },
+    });
+    expect(harness.client.last('session.ready').resumed).toBe(false);
+    expect(harness.client.last('session.transcript').entries).toEqual([
+      { role: 'user', text: 'Hello' },
+      { role: 'assistant', text: 'Good day.' },
+    ]);
+    expect(journal.opened).toMatchObject([{ continues: 's_earlier' }]);
+    await harness.say('And now?');
+    await harness.answer('Now this.');
+    await harness.speak('Now this.', 500);
+    await harness.played(0, 500, 'idle');
+    await harness.say('Good.');
+    const { conversation } = harness.llm.last.request;
+    expect(conversation.map(({ text }) => text)).toEqual([
+      'Hello',
+      'Good day.',
+      'And now?',
+      'Now this.',
+      'Good.',
+    ]);
+    expect(new Set(conversation.map(({ id }) => id)).size).toBe(5);
+  });
+
+  it.each([
+    ['a wrong token', { token: 'wrong' }],
+    ['a session nobody knows', { sessionId: 's_unknown' }],
+  ])('gets nothing with %s', (_, over) => {
+    const harness = make({ journal: new LeftBehind(SAID), start: { resume: { ...EARLIER, ...over } } });
+    expect(harness.client.last('session.ready').resumed).toBe(false);
+    expect(harness.client.of('session.transcript')).toHaveLength(0);
+  });
+
+  it('gets it once: of two that come at the same time the second begins afresh', () => {
+    const harness = make({ journal: new LeftBehind(SAID), start: { resume: EARLIER } });
+    const second = new RecordingClient();
+    harness.manager.start(second, { type: 'session.start', resume: EARLIER });
+    expect(harness.client.of('session.transcript')).toHaveLength(1);
+    expect(second.of('session.transcript')).toHaveLength(0);
+    expect(second.last('session.ready').resumed).toBe(false);
+  });
+
+  it('is greeted as anybody when nothing had been said', () => {
+    const agent = { firstMessage: 'greeting', greeting: 'Hi!' } as const;
+    const harness = make({ journal: new LeftBehind([]), start: { resume: EARLIER }, agent });
+    expect(harness.client.of('session.transcript')).toHaveLength(0);
+    expect(harness.client.last('turn.started').source).toBe('greeting');
   });
 });
 

@@ -78,6 +78,7 @@ function start(options: Partial<FileJournalOptions> = {}): FileJournal {
     dataDir: dir,
     hasWords: true,
     keepDays: 30,
+    resumeWindowMs: 60_000,
     clock,
     log: silentLog,
     observer,

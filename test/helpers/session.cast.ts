@@ -76,7 +76,7 @@ export class SessionCast {
         tts: injector.wrapDeeply<TtsPort>({ open: (asked) => of(asked).tts.open(asked) }, 'tts'),
         vad: injector.wrapDeeply<VadPort>(new ScriptedVad(), 'vad'),
         agents: injector.wrap({ resolve: () => agent }, 'agents'),
-        journal: { open: () => journal },
+        journal: { open: () => journal, recall: () => undefined },
         clock: injector.wrap(clock, 'clock'),
         observer: injector.wrap(observer, 'observer'),
         settings: injector.wrap({ ...SETTINGS, ...options.settings }, 'settings'),
