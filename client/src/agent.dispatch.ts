@@ -34,6 +34,8 @@ export function dispatch(message: ServerMessage, events: Emitter<AgentEvents>): 
       return events.emit('interrupted', message);
     case 'turn.completed':
       return events.emit('latency', { turn: message.turn, latency: message.latency });
+    case 'session.transcript':
+      return events.emit('transcript', message);
     case 'session.stats':
       return events.emit('stats', message);
     case 'provider.state':

@@ -71,8 +71,10 @@ export interface AgentEvents {
   /** The run failed; `ended` follows. */
   error: AgentError;
   reconnecting: { attempt: number; inMs: number; error: AgentError };
-  /** Back after a loss; without `resumed` it is a new session that knows nothing of the old one. */
+  /** Back after a loss; without `resumed` in a new session, which remembers the old one only if `transcript` follows. */
   reconnected: { resumed: boolean };
+  /** What was said and heard in the session that was lost: all that the agent remembers of it. */
+  transcript: ServerBodyOf<'session.transcript'>;
   closing: ServerBodyOf<'session.closing'>;
   /** The run is over: once for each `start()` that began one. */
   ended: { error?: AgentError; reason?: ServerBodyOf<'session.ended'>['reason']; totals?: SessionTotals };

@@ -258,6 +258,14 @@ describe('a voice agent', () => {
     expect(running).toMatchObject({ outcome: 'interrupted', reason: 'button', heardText: 'Good' });
   });
 
+  it('tells what the agent remembers of a session that was lost', async () => {
+    const peer = await harness.connect();
+    const told = harness.next('transcript');
+    const entries = [{ role: 'user' as const, text: 'Hello?' }];
+    peer.send({ type: 'session.transcript', entries });
+    expect(await told).toMatchObject({ entries });
+  });
+
   it('tells latencies of completed turns as percentiles', async () => {
     const peer = await harness.connect();
     const latency = harness.next('latency');

@@ -52,6 +52,10 @@ function showTroubles(agent: VoiceAgent, screen: Screen): void {
   agent.on('reconnected', ({ resumed }) => {
     screen.line('network', resumed ? 'back in the same session' : 'back, in a new session', 'yellow');
   });
+  agent.on('transcript', ({ entries }) => {
+    for (const { role, text } of entries)
+      screen.line('recalls', `${role === 'user' ? 'you' : 'agent'}: ${text}`, 'dim');
+  });
 }
 
 /** State, loudness and traffic, while nobody's words are on the live line. */

@@ -207,6 +207,26 @@ describeInChromium('the page', () => {
     expect(reached.indexOf('mute')).toBeLessThan(reached.indexOf('interrupt'));
   });
 
+  it('shows what the agent remembers when the server was restarted in the middle of an answer', async () => {
+    await start();
+    await answer();
+    server.cut();
+    await server.message('session.start', ({ resume }) => resume !== undefined);
+    const entries = [
+      { role: 'user', text: QUESTION },
+      { role: 'assistant', text: 'Just a moment.' },
+    ] as const;
+    say({ type: 'session.transcript', entries: [...entries] });
+    await see('Just a moment.');
+    await see('The agent remembers what is shown here.');
+    expect(await browser.page.locator('#captions li').allInnerTexts()).toEqual([
+      expect.stringContaining(QUESTION),
+      expect.stringContaining('Just a moment.'),
+    ]);
+    expect(await browser.page.getByText('The conversation starts afresh.').count()).toBe(0);
+    browser.complaints.splice(0);
+  });
+
   it('names every sentence that will not be spoken', async () => {
     await start();
     await answer();

@@ -1,4 +1,4 @@
-import type { Turn } from '../../client/src/index.js';
+import type { AgentEvents, Turn } from '../../client/src/index.js';
 import { byId, make, oncePerFrame } from './dom.js';
 import { replyRuns } from './reply.runs.js';
 
@@ -45,6 +45,14 @@ export class CaptionsView {
     this.isFollowing = true;
   }
 
+  /** What is left of a lost session: shown as what the agent remembers, in place of all that stood there. */
+  onTranscript(entries: AgentEvents['transcript']['entries']): void {
+    this.rows.clear();
+    this.forgetSpeech();
+    this.list.replaceChildren(...entries.slice(-MOST_TURNS).map((entry) => this.remembered(entry)));
+    this.draw();
+  }
+
   /** Words that may still change. */
   onInterim(text: string): void {
     this.interim = text;
@@ -88,6 +96,16 @@ export class CaptionsView {
       this.rows.get(oldest)?.item.remove();
       this.rows.delete(oldest);
     }
+  }
+
+  private remembered({ role, text }: AgentEvents['transcript']['entries'][number]): HTMLElement {
+    const item = make('li', 'exchange');
+    item.append(
+      role === 'user'
+        ? this.labelled('said', 'You', make('span', '', text))
+        : this.labelled('answer', 'Agent', make('p', 'reply', text)),
+    );
+    return item;
   }
 
   private forgetSpeech(): void {

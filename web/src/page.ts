@@ -176,6 +176,7 @@ export class Page {
       this.captions.announce('Agent', text);
     });
     agent.on('dropped', ({ generation }) => this.redraw(call, generation));
+    agent.on('transcript', ({ entries }) => this.captions.onTranscript(entries));
     agent.on('playback', (report) => this.stats.showPlayback(report, agent.isPaused));
     agent.on('level', (level) => this.stage.setMicLevel(level));
     agent.on('stats', (stats) => this.stats.showStats(stats, agent.rttMs));

@@ -18,6 +18,8 @@ export interface TroubleActions {
 export class TroubleView {
   /** Takes the notice of lost sound away, while there is one. */
   private removeSoundNotice: (() => void) | undefined;
+  /** Takes the notice of a new session away, until its transcript comes. */
+  private removeAfreshNotice: (() => void) | undefined;
 
   constructor(
     private readonly notices: NoticesView,
@@ -27,6 +29,7 @@ export class TroubleView {
   /** Forgets what was said of the call before. */
   reset(): void {
     this.removeSoundNotice = undefined;
+    this.removeAfreshNotice = undefined;
     this.notices.clear();
   }
 
@@ -44,8 +47,13 @@ export class TroubleView {
         notices.show({ kind: 'dropped', title: `${count} waiting sentence(s) will not be played.` });
     });
     agent.on('reconnected', ({ resumed }) => {
-      if (!resumed)
-        notices.show({ kind: 'info', title: 'Reconnected.', text: 'The conversation starts afresh.' });
+      if (resumed) return;
+      const text = 'The conversation starts afresh.';
+      this.removeAfreshNotice = notices.show({ kind: 'info', title: 'Reconnected.', text });
+    });
+    agent.on('transcript', () => {
+      this.removeAfreshNotice?.();
+      notices.show({ kind: 'info', title: 'Reconnected.', text: 'The agent remembers what is shown here.' });
     });
     agent.on('closing', ({ reason }) => {
       if (reason === 'draining')
