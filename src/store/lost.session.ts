@@ -36,7 +36,10 @@ function hasToken(record: JournalRecord): record is Extract<JournalRecord, { tok
   return record.type === 'session.started' || record.type === 'session.resumed';
 }
 
-function isSpoken(record: JournalRecord): record is Extract<JournalRecord, { type: SpokenMessage['type'] }> {
+/** Whether a record tells what was said or heard. */
+export function isSpoken(
+  record: JournalRecord,
+): record is Extract<JournalRecord, { type: SpokenMessage['type'] }> {
   switch (record.type) {
     case 'session.transcript':
     case 'turn.started':

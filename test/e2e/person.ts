@@ -12,6 +12,8 @@ const CLIPS = new Map(loadClips().map((clip) => [clip.file.replace('.wav', ''), 
 
 /** As patient as everything else here. */
 const READY_LIMIT_MS = 30_000;
+/** A server may take half a minute to come back here. */
+const UNTIRING = { maxAttempts: 300, baseMs: 50, maxMs: 200 };
 
 export interface CallOptions {
   agent?: string;
@@ -19,6 +21,8 @@ export interface CallOptions {
   output?: { codec: 'mp3' | 'pcm_s16le'; sampleRateHz?: number };
   /** False for one who only types. Default true. */
   hasMicrophone?: boolean;
+  /** Whether a lost connection is made again. Default false. */
+  comesBack?: boolean;
 }
 
 /** Somebody who calls: speaks recordings in real time, hears through a player that knows what was heard. */
@@ -31,7 +35,7 @@ export class Person {
   private readonly microphone = new WavMicrophone();
 
   constructor(stack: Pick<Stack, 'voiceUrl'>, options: CallOptions = {}) {
-    const { hasMicrophone = true, agent = 'quiet', output, variables } = options;
+    const { hasMicrophone = true, agent = 'quiet', output, variables, comesBack = false } = options;
     this.agent = new VoiceAgent({
       url: stack.voiceUrl,
       agent,
@@ -40,7 +44,7 @@ export class Person {
       microphone: hasMicrophone ? this.microphone : undefined,
       createPlayer: () => this.player,
       WebSocket: this.wire.Socket,
-      reconnect: { maxAttempts: 0 },
+      reconnect: comesBack ? UNTIRING : { maxAttempts: 0 },
       readyTimeoutMs: READY_LIMIT_MS,
     });
     this.agent.on('raw', (event) => this.messages.push(event));

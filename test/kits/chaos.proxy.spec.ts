@@ -100,6 +100,17 @@ async function carried(): Promise<void> {
 }
 
 describe('the chaos proxy', () => {
+  it('leads later connections to where it is told to', async () => {
+    const other = new EchoServer();
+    proxy.leadTo(await other.start());
+    const caller = await call();
+    caller.socket.write('elsewhere');
+    await caller.until(9);
+    expect([other.receivedBytes, echo.receivedBytes]).toEqual([9, 0]);
+    caller.socket.destroy();
+    await other.close();
+  });
+
   it('left alone, carries everything both ways and passes on each end', async () => {
     const caller = await call();
     const text = 'abcdefghij'.repeat(100_000);

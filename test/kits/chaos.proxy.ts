@@ -22,11 +22,13 @@ export class ChaosProxy {
   private readonly toxics: Record<Direction, Toxics> = { up: new Toxics(), down: new Toxics() };
   private readonly links = new Set<Link>();
   private isRefusing = false;
+  private target: number;
 
   private constructor(
     private readonly server: Server,
     private readonly options: ChaosProxyOptions,
   ) {
+    this.target = options.target;
     server.on('connection', (client: Socket) => this.onConnection(client));
   }
 
@@ -58,6 +60,11 @@ export class ChaosProxy {
     this.toxics.down.clear();
   }
 
+  /** Leads connections to come to another port on loopback. */
+  leadTo(port: number): void {
+    this.target = port;
+  }
+
   /** Resets every open connection; with `forGood` also those to come, until `heal`. */
   cut(forGood = false): void {
     this.isRefusing = forGood;
@@ -77,7 +84,7 @@ export class ChaosProxy {
       client.resetAndDestroy();
       return;
     }
-    const server = connect({ port: this.options.target, host: '127.0.0.1', allowHalfOpen: true });
+    const server = connect({ port: this.target, host: '127.0.0.1', allowHalfOpen: true });
     server.on('error', () => server.destroy());
     const ending = new AbortController();
     const cut = () => {
