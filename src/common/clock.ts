@@ -14,6 +14,11 @@ export interface Clock {
   after(ms: number, action: () => void): Timer;
   /** Calls `action` every `ms` until cancelled. */
   every(ms: number, action: () => void): Timer;
+  /**
+   * Calls `action` once when what waits in sockets has been read, unless cancelled. Timers come before sockets: what
+   * came while the process stood still is not known yet to a timer that fell due meanwhile.
+   */
+  afterReading(action: () => void): Timer;
 }
 
 /** Injection token of the clock. */
@@ -29,6 +34,10 @@ export const systemClock: Clock = {
   every: (ms, action) => {
     const handle = setInterval(action, ms);
     return { cancel: () => clearInterval(handle) };
+  },
+  afterReading: (action) => {
+    const handle = setImmediate(action);
+    return { cancel: () => clearImmediate(handle) };
   },
 };
 

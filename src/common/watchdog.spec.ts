@@ -26,6 +26,16 @@ describe('Watchdog', () => {
     expect(onExpire).toHaveBeenCalledTimes(1);
   });
 
+  it('does not expire for what came in time and could not be read, since the process stood still', () => {
+    watchdog.arm(100);
+    // Read right after the timer of the watchdog, as sockets are.
+    clock.after(100, () => watchdog.feed());
+    clock.advance(199);
+    expect(onExpire).not.toHaveBeenCalled();
+    clock.advance(1);
+    expect(onExpire).toHaveBeenCalledTimes(1);
+  });
+
   it('leaves no timer behind once disarmed', () => {
     watchdog.arm(100);
     watchdog.disarm();

@@ -3,6 +3,8 @@ import type { Clock, Timer } from './clock.js';
 /**
  * Calls `onExpire` when nothing was fed to it for a while.
  *
+ * What came while the process itself stood still, and could not be read, counts as fed.
+ *
  * Feeding costs one clock reading: the timer is left running and looks at the last feeding when it fires,
  * so it may be fed for every message.
  */
@@ -35,13 +37,20 @@ export class Watchdog {
   }
 
   private onTimer(): void {
-    const leftMs = this.dueAt - this.clock.now();
-    // Timers of the machine may fire a fraction of a millisecond early.
-    if (leftMs > 1) {
-      this.timer = this.clock.after(leftMs, () => this.onTimer());
-      return;
-    }
-    this.timer = undefined;
-    this.onExpire();
+    if (!this.isDue()) return this.wait();
+    this.timer = this.clock.afterReading(() => {
+      if (!this.isDue()) return this.wait();
+      this.timer = undefined;
+      this.onExpire();
+    });
+  }
+
+  private wait(): void {
+    this.timer = this.clock.after(this.dueAt - this.clock.now(), () => this.onTimer());
+  }
+
+  /** Timers of the machine may fire a fraction of a millisecond early. */
+  private isDue(): boolean {
+    return this.dueAt - this.clock.now() <= 1;
   }
 }

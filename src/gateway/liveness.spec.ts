@@ -54,6 +54,7 @@ describe('liveness of a client', () => {
       now: () => clock.now() + standstillMs,
       after: (ms, action) => clock.after(ms, action),
       every: (ms, action) => clock.every(ms, action),
+      afterReading: (action) => clock.afterReading(action),
     };
     const { seen, liveness } = watch(stalling);
     standstillMs = 2_000;

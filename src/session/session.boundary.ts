@@ -25,6 +25,7 @@ export class SessionBoundary {
     this.clock = {
       now: () => clock.now(),
       after: (ms, action) => this.startTimer(action, (fire) => clock.after(ms, fire), { isOnce: true }),
+      afterReading: (action) => this.startTimer(action, (fire) => clock.afterReading(fire), { isOnce: true }),
       every: (ms, action) => this.startTimer(action, (fire) => clock.every(ms, fire), { isOnce: false }),
     };
   }

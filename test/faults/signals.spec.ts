@@ -1,60 +1,30 @@
 import { type Emulators, startEmulators } from '../../emulators/start.js';
-import { Person } from '../e2e/person.js';
 import { environment } from '../e2e/stack.js';
 import { ServerProcess } from '../helpers/server.process.js';
 import { count, report } from './figures.js';
+import { openTurns, SHORT_ANSWERS, talker } from './talker.js';
 
 jest.setTimeout(3_600_000);
 
-const SIGNALS = count(6, 200);
+/** Half of them SIGTERM, half SIGINT. */
+const SIGNALS = count(6, 400);
 /** Servers running at once. */
 const LANES = 3;
 /** Signals fall from the first message of a call to within its second answer. */
 const LATEST_ARRIVAL = 42;
 const SOON_MS = 30_000;
-/** Answers of one short sentence, so that a running turn is heard out within seconds. */
-const SCRIPT = {
-  name: 'short',
-  rules: [],
-  fallback: ['Just a moment.', 'Yes, of course.', 'Yes. And red.'],
-};
-const SPOKEN = ['en-yes', 'en-uh-huh'];
 
 const totals = { signals: 0, turns: 0, turnsRunning: 0, turnsLost: 0, closedOtherwise: 0, slowestMs: 0 };
 
 let emulators: Emulators;
 beforeAll(async () => {
   const latency = { llmFirstDeltaMs: 30, llmDeltaIntervalMs: 10, ttsFirstByteMs: 30, ttsSpeed: 4 };
-  emulators = await startEmulators({ latency, script: SCRIPT });
+  emulators = await startEmulators({ latency, script: SHORT_ANSWERS });
 });
 afterAll(async () => {
   await emulators.close();
   report('signals', totals);
 });
-
-/** Somebody who says the next thing as soon as the last answer was heard out. */
-async function talker(voiceUrl: string, hasMicrophone: boolean): Promise<Person> {
-  const person = await Person.call({ voiceUrl }, { hasMicrophone });
-  let said = 0;
-  const speak = () => void person.say(SPOKEN[said++ % SPOKEN.length] as string).catch(() => undefined);
-  const type = () => person.agent.sendText(`question ${said++}`);
-  const goOn = hasMicrophone ? speak : type;
-  person.agent.on('raw', ({ message }) => {
-    if (message.type === 'turn.completed') goOn();
-  });
-  goOn();
-  return person;
-}
-
-/** Generations of turns that were begun and of which the caller never learned the end. */
-function openTurns({ wire }: Person): number[] {
-  const ends = ['turn.completed', 'turn.interrupted', 'turn.failed'] as const;
-  const ended = new Set(ends.flatMap((type) => wire.all(type).map(({ generation }) => generation)));
-  return wire
-    .all('turn.started')
-    .map(({ generation }) => generation)
-    .filter((generation) => !ended.has(generation));
-}
 
 /** Starts a server, talks to it, stops it at some moment, and looks how the callers fared. */
 async function stopDuringCalls(signal: 'SIGTERM' | 'SIGINT', atArrival: number): Promise<void> {

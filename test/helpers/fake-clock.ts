@@ -25,6 +25,11 @@ export class FakeClock implements Clock {
     return this.schedule({ due: this.time + ms, order: this.made++, action, everyMs: ms });
   }
 
+  /** There are no sockets here: fires within the same `advance`, after everything due at the same time. */
+  afterReading(action: () => void): Timer {
+    return this.after(0, action);
+  }
+
   /** Timers not yet fired nor cancelled; 0 at the end of a test that cleans up. */
   get pendingCount(): number {
     return this.pending.size;

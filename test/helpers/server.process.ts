@@ -105,7 +105,7 @@ export class ServerProcess {
     writeFileSync(join(this.folder, '.env'), lines.join(''));
   }
 
-  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGHUP' | 'SIGUSR2'): void {
+  signal(name: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGHUP' | 'SIGUSR2' | 'SIGSTOP' | 'SIGCONT'): void {
     this.child.kill(name);
   }
 }
