@@ -5,6 +5,7 @@ import { FakeClock, settle } from '../../test/helpers/fake-clock.js';
 import { type LeftJournal, type LeftRecord, leaveJournal, SAID } from '../../test/helpers/left.journal.js';
 import { silentLog } from '../common/log.js';
 import { FileJournal } from './file.journal.js';
+import { encodeLine } from './journal.line.js';
 import { thisOwner } from './journal.owner.js';
 import { tokenHash } from './journal.token.js';
 
@@ -100,6 +101,14 @@ describe('a server that starts where another ended', () => {
     const journal = await startServer();
     expect(journal.recall('s_1', 'the token')).toBeUndefined();
     expect(journal.recall('s_2', 'the token')).toBeDefined();
+  });
+
+  it('has nothing of a session of which no token is known, as earlier versions left them', async () => {
+    const path = leaveJournal(dir);
+    const [first = '', ...others] = readFileSync(path, 'utf8').split('\n');
+    const { crc: _, tokenHash: __, ...started } = JSON.parse(first);
+    writeFileSync(path, encodeLine(started) + others.join('\n'));
+    expect((await startServer()).recall('s_1', 'the token')).toBeUndefined();
   });
 
   it('has nothing of a session whose words were not kept', async () => {

@@ -27,7 +27,9 @@ export function lostSessionOf(journal: Journal, windowMs: number): LostSession |
   const { started, records, damagedLines, lostRecords } = journal;
   if (!started?.hasWords || damagedLines > 0 || lostRecords > 0 || records.some(isAsWished)) return undefined;
   const lastSign = records.findLast(({ type }) => type !== 'session.interrupted') ?? started;
-  const { tokenHash } = records.findLast(hasToken) ?? started;
+  const tokenHash = records.findLast(hasToken)?.tokenHash;
+  // Written by a version that did not note it: whose the session is cannot be told.
+  if (!tokenHash) return undefined;
   const untilMs = Date.parse(lastSign.at) + ATTENDED_EVERY_MS + windowMs;
   return { sessionId: started.sessionId, tokenHash, untilMs, said: records.filter(isSpoken) };
 }
