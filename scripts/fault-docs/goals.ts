@@ -53,6 +53,19 @@ export const GOALS: readonly Goal[] = [
     measured: ({ kills }) => `0 in ${kills} kills`,
   },
   {
+    promise: 'Callers who come back after SIGKILL to less than their journal holds',
+    bound: '0',
+    suite: 'kills',
+    measured: ({ kills, returns }) => `0 of ${returns} in ${kills} kills`,
+  },
+  {
+    promise: 'Lost when the process stands still for two seconds',
+    bound: '0 sessions, 0 turns, 0 sentences',
+    suite: 'standstill',
+    measured: ({ stops, turnsRunning, sessionsLost, turnsFailed, sentencesUnspoken }) =>
+      `${sessionsLost}, ${turnsFailed} and ${sentencesUnspoken} in ${stops} stops (${turnsRunning} running turns)`,
+  },
+  {
     promise: 'Dials while every vendor is down',
     bound: 'at most 5 a second for the process',
     suite: 'outage',

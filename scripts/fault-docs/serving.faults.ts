@@ -7,6 +7,9 @@ const WRITER = 'src/store/journal.writer.spec.ts';
 const OUTAGE = 'test/faults/outage.spec.ts';
 const ROTATION = 'test/e2e/key.rotation.spec.ts';
 const SIGNALS = 'test/faults/signals.spec.ts';
+const STANDSTILL = 'test/faults/standstill.spec.ts';
+const KILLED = 'test/e2e/killed.spec.ts';
+const RESTARTED = 'test/e2e/restarted.spec.ts';
 
 /** Clients. */
 export const CLIENTS: readonly FaultRow[] = [
@@ -38,10 +41,18 @@ export const CLIENTS: readonly FaultRow[] = [
   },
   {
     fault: 'A client that comes back to another server, or after a restart',
-    client: 'a fresh session, `resumed: false`',
-    server: 'says honestly that the old session is gone',
-    tests: [[RESUME, 'gets nothing of the session with an unknown session']],
-    open: 'sessions live in one process: nothing is carried over, neither state nor transcript',
+    client:
+      'a fresh session, `resumed: false`, with the whole transcript; with a wrong or spent token nothing',
+    server:
+      'finds lost sessions in the journals before it listens; gives each back once, whole or not at all',
+    tests: [
+      [RESTARTED, 'comes back to everything that was said and heard, which the model knows'],
+      [RESTARTED, 'comes back to everything up to the last word heard'],
+      [RESTARTED, 'gets nothing with a wrong token, nor with the right one after its owner'],
+      ['src/store/journal.recall.spec.ts', 'has nothing rather than a part where a record is damaged'],
+      ['test/model/recalled.conversation.spec.ts', 'at whatever moment the server was killed'],
+    ],
+    open: 'a server that runs already, on this machine or another, knows nothing of sessions lost since it started',
   },
   {
     fault: 'Two clients come back to one session',
@@ -113,8 +124,10 @@ export const SERVING: readonly FaultRow[] = [
   {
     fault: 'The process stands still for seconds',
     client: 'late audio',
-    server: 'blames no client for its own stall; is not ready meanwhile',
+    server: 'blames neither client nor vendor for its own stall; is not ready meanwhile',
     tests: [
+      [STANDSTILL, 'loses no session and no turn, which goes on where it was'],
+      ['src/common/watchdog.spec.ts', 'came in time and could not be read, since the process stood still'],
       [LIVENESS, 'does not suffer for a standstill of this server'],
       ['src/health/health.spec.ts', 'ends when the event loop is too late for a conversation'],
     ],
@@ -145,14 +158,14 @@ export const SERVING: readonly FaultRow[] = [
     server: 'ends within two seconds, journals complete',
     tests: [
       ['test/e2e/startup.spec.ts', 'ends soon when asked a second time'],
-      ['test/e2e/killed.spec.ts', 'ends its journal properly, asked 2 time(s)'],
+      [KILLED, 'ends its journal properly, asked 2 time(s)'],
     ],
   },
   {
     fault: 'SIGKILL in the middle of calls',
-    client: 'close 1006',
-    server: 'has written what was shown 50 ms before; the next start says what was cut off',
-    tests: [['test/e2e/killed.spec.ts', 'loses nothing that was shown 50 ms before']],
+    client: 'close 1006; back at the next start, with the transcript',
+    server: 'has written what was shown 50 ms before; the next start says what was cut off and gives it back',
+    tests: [[KILLED, 'loses nothing that was shown 50 ms before, and who comes back finds it']],
   },
   {
     fault: 'The disk of the journal is slow or hangs',

@@ -3,11 +3,12 @@ import { type Emulators, startEmulators } from '../../emulators/start.js';
 import { rebuildConversation } from '../../src/session/conversation.rebuild.js';
 import { isKept, type KeptMessage } from '../../src/store/journal.record.js';
 import { isSpoken } from '../../src/store/lost.session.js';
+import { count, report } from '../faults/figures.js';
 import { Person } from './person.js';
 import { RestartedServer } from './restarted.server.js';
 
 /** `KILLS=200 npx jest test/e2e/killed` for certainty. */
-const KILLS = Number(process.env.KILLS ?? 10);
+const KILLS = Number(process.env.KILLS ?? count(10, 200));
 jest.setTimeout(60_000 + KILLS * 30_000);
 /** What was shown to a client so long before the kill must be in the journal: the promise under test. */
 const PROMISED_MS = 50;
@@ -100,6 +101,7 @@ async function expectBack({ person, sessionId, shown }: Witness): Promise<void> 
 describe('a server killed in the middle of conversations', () => {
   it(`loses nothing that was shown ${PROMISED_MS} ms before, and who comes back finds it, ${KILLS} times`, async () => {
     let shown = 0;
+    let returns = 0;
     for (let kill = 0; kill < KILLS; kill++) {
       // From one of the first words of a speaker to deep within the exchange with a typist.
       const at = kill % 3 === 0 ? { speaker: 1 + (kill % 4) } : { typist: 1 + ((kill * 7) % 23) };
@@ -109,10 +111,12 @@ describe('a server killed in the middle of conversations', () => {
       for (const witness of witnesses) {
         await expectKept(witness);
         await expectBack(witness);
+        returns++;
         shown += witness.shown.length;
       }
     }
     expect(shown).toBeGreaterThan(KILLS * 5);
+    report('kills', { kills: KILLS, returns });
   });
 });
 
