@@ -24,6 +24,9 @@ const VENDOR_CODES: ReadonlySet<string> = new Set([
   'provider_timeout',
 ]);
 
+/** Coming back at once, with what there was too much of, would end the same way. */
+const OVERLOAD_PAUSE_MS = 2_000;
+
 /** What a refused upgrade means: by its status, with the reason the server gave in its JSON body. */
 export function errorOfRefusal(refusal: HttpRefusal): AgentError {
   const { code, message } = reasonOf(refusal.body);
@@ -57,6 +60,9 @@ export function errorOfClose(code: number): AgentError | undefined {
     case CLOSE_CODES.atCapacity.code:
     case CLOSE_CODES.draining.code:
       return new ServerFull(details);
+    case CLOSE_CODES.flooding.code:
+    case CLOSE_CODES.slowClient.code:
+      return new NetworkLost({ ...details, retryAfterMs: OVERLOAD_PAUSE_MS });
     case CLOSE_CODES.providerUnavailable.code:
       return new ProviderDown(details);
     case CLOSE_CODES.providerRefused.code:

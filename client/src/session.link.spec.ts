@@ -157,6 +157,13 @@ describe('the end of a session', () => {
     expect((await outcome).name).toBe(comesBack ? 'reconnecting' : 'ended');
   });
 
+  it.each([4003, 4008])('by close code %i: does not come back at once', async (code) => {
+    const peer = await harness.connect();
+    const reconnecting = harness.next('reconnecting');
+    peer.close(code);
+    expect((await reconnecting).inMs).toBeGreaterThanOrEqual(2_000);
+  });
+
   it('carries the reason and totals the server gave', async () => {
     const peer = await harness.connect();
     const ended = harness.next('ended');

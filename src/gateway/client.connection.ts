@@ -7,8 +7,10 @@ import type { ClientMessage, ClientMessageOf } from '../protocol/client.messages
 import { CLOSE_CODES, type CloseName, type ErrorCode } from '../protocol/codes.js';
 import type { ServerBody, ServerMessage } from '../protocol/server.messages.js';
 import { parseClientMessage } from '../protocol/validate.js';
+import { audioInputOf } from '../session/audio.input.js';
 import type { ClientPort } from '../session/client.port.js';
 import type { SessionHandle, Sessions } from '../session/session.api.js';
+import { FrameBudget } from './frame.budget.js';
 import { type AudioEncoding, FrameCheck, type FrameFault, type FrameKind } from './frame.check.js';
 import type { GatewayObserver } from './gateway.observer.js';
 import { Liveness } from './liveness.js';
@@ -24,6 +26,13 @@ export interface ConnectionOptions {
   readonly onSettled: () => void;
 }
 
+/** What a client is told of its first frame too many. */
+const TOO_MUCH: Readonly<Record<FrameKind, string>> = {
+  audio:
+    'audio comes faster than it can be spoken; what is too much is dropped. Send it as it is recorded, or the connection will be closed.',
+  text: 'too many messages in a short time; what is too much is dropped. Send fewer, or the connection will be closed.',
+};
+
 /**
  * One client's socket: checks frames, reads messages, and hands them to its session in the order they came.
  *
@@ -31,6 +40,7 @@ export interface ConnectionOptions {
  */
 export class ClientConnection implements ClientPort {
   private readonly frames = new FrameCheck();
+  private readonly budget: FrameBudget;
   private readonly liveness: Liveness;
   private readonly startTimer: Timer;
   private session: SessionHandle | undefined;
@@ -43,6 +53,7 @@ export class ClientConnection implements ClientPort {
     private readonly socket: WebSocket,
     private readonly options: ConnectionOptions,
   ) {
+    this.budget = new FrameBudget(options.clock);
     this.liveness = new Liveness(options.clock, {
       ping: () => socket.ping(),
       onDead: () => this.onDead(),
@@ -87,11 +98,22 @@ export class ClientConnection implements ClientPort {
     // The server is made with the default binaryType, which hands out one Buffer a message.
     const frame = data as Buffer;
     try {
+      if (!this.isWithinBudget(isBinary ? 'audio' : 'text', frame.byteLength)) return;
       if (isBinary) this.onAudio(frame);
       else this.onText(frame);
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /** Before anything is read: a frame too many is dropped, which is told once, and a flood ends the connection. */
+  private isWithinBudget(kind: FrameKind, bytes: number): boolean {
+    const verdict = this.budget.take(kind, bytes);
+    if (verdict === 'fine') return true;
+    if (verdict === 'over') this.refuse({ code: 'rate_limited', message: TOO_MUCH[kind] });
+    else this.options.observer.onBadFrame('rate_limited');
+    if (verdict === 'flood') this.close('flooding');
+    return false;
   }
 
   private onAudio(frame: Buffer): void {
@@ -139,7 +161,9 @@ export class ClientConnection implements ClientPort {
       this.options.observer.onStartRefused();
       return this.refuse(error);
     }
-    this.encoding = start.audio?.encoding ?? 'pcm_s16le';
+    const { encoding, sampleRateHz } = audioInputOf(start.audio);
+    this.encoding = encoding;
+    this.budget.expect(encoding, sampleRateHz);
     this.startTimer.cancel();
     this.settle();
   }

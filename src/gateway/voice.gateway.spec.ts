@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { FakeClock } from '../../test/helpers/fake-clock.js';
 import type { NotedSession } from '../../test/helpers/fake-sessions.js';
 import { type Edge, startEdge } from '../../test/helpers/gateway.harness.js';
@@ -33,6 +34,13 @@ async function isAlive(): Promise<void> {
     client.send({ type: 'ping' });
     await client.message('pong', pongs + 1);
   }
+}
+
+/** The server has read everything sent so far. */
+async function allRead(): Promise<void> {
+  const pong = once(client.socket, 'pong');
+  client.socket.ping();
+  await pong;
 }
 
 describe('before session.start', () => {
@@ -158,6 +166,35 @@ describe('a started session', () => {
     expect(client.messages).toHaveLength(5);
     expect(client.messages.every((message) => message.type === 'error' && message.code === code)).toBe(true);
   });
+
+  it.each([
+    ['audio', PCM, 150],
+    ['messages', { type: 'mic', state: 'on' }, 199],
+  ])(
+    'is told once of too much %s, loses what is too much, and is closed when it goes on',
+    async (_, frame, most) => {
+      const session = await started();
+      const burst = async () => {
+        for (let sent = 0; sent < 300; sent++) client.send(frame);
+        await allRead();
+      };
+      await burst();
+      expect([session.frames.length + session.messages.length, edge.edge.notes.length]).toEqual([
+        most,
+        300 - most,
+      ]);
+      clock.advance(999);
+      await burst();
+      clock.advance(999);
+      await burst();
+      expect(client.messages).toMatchObject([{ type: 'error', code: 'rate_limited' }]);
+      clock.advance(2);
+      for (let sent = 0; sent < 300; sent++) client.send(frame);
+      expect(await client.closed).toEqual({ code: 4008, reason: 'flooding' });
+      expect(client.messages).toHaveLength(1);
+      await edge.sessions.until(() => session.goneCount === 1);
+    },
+  );
 
   it('with opus takes frames of odd length', async () => {
     const session = await started({ audio: { encoding: 'opus' } });

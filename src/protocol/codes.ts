@@ -78,3 +78,20 @@ export const WIRE_LIMITS = {
   maxAudioFrameBytes: 32_768,
   maxTextFrameBytes: 16_384,
 } as const;
+
+/**
+ * How much a client may send in a time; beyond, frames are dropped with `rate_limited`, and if it goes on the socket
+ * closes 4008. The right to send is saved up while nothing comes. A server or a network that stands still delivers
+ * what was said meanwhile at once; after 20 s of silence the client SDK leaves, so no more than that waits anywhere.
+ */
+export const PACE_LIMITS = {
+  /** Times real time, in the long run. The recogniser's vendor takes no more (Deepgram docs). */
+  audioSpeed: 1.25,
+  /** Sound a new connection may bring: the client SDK keeps 2 s while it has none. */
+  audioAtFirstMs: 3_000,
+  audioAtOnceMs: 25_000,
+  /** The client SDK sends about ten a second while the agent speaks. */
+  messagesPerSecond: 50,
+  messagesAtFirst: 200,
+  messagesAtOnce: 500,
+} as const;
