@@ -26,6 +26,11 @@ export interface ConnectionOptions {
   readonly onSettled: () => void;
 }
 
+/**
+ * Bytes that may wait in one socket before it is cut, whatever time it had. Beside them the kernel holds up to 4 MiB
+ * (Linux, loopback). An honest client is never sent so much: what is sent ahead of its ear, and kept for it, is less.
+ */
+const MOST_UNSENT_BYTES = 1_024 * 1_024;
 /** What a client is told of its first frame too many. */
 const TOO_MUCH: Readonly<Record<FrameKind, string>> = {
   audio:
@@ -75,7 +80,7 @@ export class ClientConnection implements ClientPort {
   }
 
   sendMessage(message: ServerMessage): void {
-    if (this.isOpen) this.socket.send(JSON.stringify(message));
+    if (this.isOpen) this.transmit(JSON.stringify(message));
   }
 
   sendAudio(header: AudioFrameHeader, payload: Uint8Array): void {
@@ -83,7 +88,7 @@ export class ClientConnection implements ClientPort {
     const frame = Buffer.allocUnsafe(AUDIO_HEADER_BYTES + payload.byteLength);
     writeAudioHeader(frame, header);
     frame.set(payload, AUDIO_HEADER_BYTES);
-    this.socket.send(frame);
+    this.transmit(frame);
   }
 
   close(name: CloseName): void {
@@ -91,6 +96,12 @@ export class ClientConnection implements ClientPort {
     this.isOpen = false;
     this.stopTimers();
     this.socket.close(CLOSE_CODES[name].code, name);
+  }
+
+  /** The close is behind all that waits, so the socket is cut a second later, and with it goes what waited. */
+  private transmit(data: string | Buffer): void {
+    this.socket.send(data);
+    if (this.socket.bufferedAmount > MOST_UNSENT_BYTES) this.close('slowClient');
   }
 
   private onFrame(data: RawData, isBinary: boolean): void {

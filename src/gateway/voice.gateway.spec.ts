@@ -275,6 +275,30 @@ describe('a started session', () => {
     expect(session.goneCount).toBe(1);
   });
 
+  it('that is sent more than its client takes is cut before a mebibyte and a frame wait, and is let go', async () => {
+    const session = await started();
+    const header = {
+      codec: 'mp3',
+      isFirst: true,
+      isLast: false,
+      generation: 1,
+      segment: 0,
+      chunk: 0,
+    } as const;
+    const payload = Buffer.alloc(16_384);
+    client.socket.pause();
+    let most = 0;
+    for (let sent = 0; sent < 2_000; sent++) {
+      session.client.sendAudio(header, payload);
+      most = Math.max(most, session.client.bufferedBytes);
+      await new Promise(setImmediate);
+    }
+    expect(most).toBeGreaterThan(1_024 * 1_024);
+    expect(most).toBeLessThan(1_024 * 1_024 + 2 * payload.byteLength);
+    await edge.sessions.until(() => session.goneCount === 1);
+    expect([session.client.bufferedBytes, edge.edge.sockets]).toEqual([0, 0]);
+  });
+
   it('knows how long the way to its client and back takes', async () => {
     const session = await started();
     await isAlive();

@@ -1,3 +1,4 @@
+import { SessionHarness } from '../../test/helpers/session.harness.js';
 import { SlowClientGuard } from './slow.client.guard.js';
 
 describe('a client that does not take its audio', () => {
@@ -16,5 +17,18 @@ describe('a client that does not take its audio', () => {
     guard.check(300_000, 0);
     expect(guard.check(1_000, 3_000)).toBe('fine');
     expect(guard.check(300_000, 9_000)).toBe('warn');
+  });
+
+  it('hears of it, and its session is over six seconds later', async () => {
+    const harness = new SessionHarness();
+    harness.client.bufferedBytes = 300_000;
+    await harness.clock.run(2_000);
+    expect(harness.client.of('warning')).toMatchObject([{ code: 'slow_client' }]);
+    expect(harness.client.closedAs).toBeUndefined();
+    await harness.clock.run(4_000);
+    expect(harness.client.last('session.ended').reason).toBe('slow_client');
+    expect(harness.client.closedAs).toBe('slowClient');
+    expect(harness.client.of('warning')).toHaveLength(1);
+    expect(harness.clock.pendingCount).toBe(0);
   });
 });
