@@ -17,6 +17,7 @@ const SUITES = {
   drops: ['test/integration/deepgram.faults.spec.ts', 'asrDrops'],
   outage: ['test/faults/outage.spec.ts', 'outage'],
   hangs: ['test/faults/hangs.spec.ts', 'hangs'],
+  flood: ['test/faults/flood.spec.ts', 'flood'],
   leaks: ['test/faults/leaks.spec.ts', 'leaks'],
   signals: ['test/faults/signals.spec.ts', 'signals'],
   standstill: ['test/faults/standstill.spec.ts', 'standstill'],

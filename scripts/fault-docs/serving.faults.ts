@@ -1,6 +1,8 @@
 import type { FaultRow } from './fault.row.js';
 
 const GATEWAY = 'src/gateway/voice.gateway.spec.ts';
+const BUDGET = 'src/gateway/frame.budget.spec.ts';
+const FLOOD = 'test/faults/flood.spec.ts';
 const LIVENESS = 'src/gateway/liveness.spec.ts';
 const RESUME = 'src/session/session.resume.spec.ts';
 const WRITER = 'src/store/journal.writer.spec.ts';
@@ -15,10 +17,20 @@ const RESTARTED = 'test/e2e/restarted.spec.ts';
 export const CLIENTS: readonly FaultRow[] = [
   {
     fault: 'A client that reads too slowly',
-    client: 'a warning, then close 4003',
-    server: 'bounds the audio sent ahead and what waits in the socket; gives up after 5 s',
-    tests: [['src/session/slow.client.guard.spec.ts', 'is warned once and given up after five seconds']],
-    open: 'the rule is tested by itself; no test throttles a real client until it is closed',
+    client:
+      'what waits in the network, then the end of the connection: a warning and 4003 come behind all that waits, and most do not see them',
+    server:
+      'sends at most 4 s of audio ahead; cuts a client that answers no ping for 10 s or lets 1 MiB wait, which may come back; ends the session of one that lets 256 KiB wait for 5 s. The kernel holds up to 4 MiB more, so on a slow line the ping comes first',
+    tests: [
+      [
+        'test/faults/slow.client.spec.ts',
+        'is cut, comes back to its transcript and is no burden to its neighbour',
+      ],
+      [GATEWAY, 'is cut before a mebibyte and a frame wait'],
+      [GATEWAY, 'learns within ten seconds that its client has fallen silent'],
+      ['src/session/slow.client.guard.spec.ts', 'hears of it, and its session is over six seconds later'],
+      ['src/session/slow.client.guard.spec.ts', 'is forgiven when it catches up'],
+    ],
   },
   {
     fault: 'A client that is gone without a word',
@@ -65,13 +77,19 @@ export const CLIENTS: readonly FaultRow[] = [
   },
   {
     fault: 'A client that floods',
-    client: 'errors, then close 4500 for frames that break the limits; pings in floods cut the connection',
-    server: 'bounds every frame and what a peer may make it hold',
+    client:
+      '`rate_limited` once, then close 4008 after two seconds of it; close 4500 for frames that break the limits; pings in floods cut the connection',
+    server:
+      'counts audio and messages before it reads them and drops what is too much; a backlog of up to 25 s is none; bounds every frame and what a peer may make it hold',
     tests: [
+      [FLOOD, 'are told, closed 4008 and cost nobody else an answer'],
+      [BUDGET, 'passes at most 1.25 times real time and 3 s'],
+      [BUDGET, 'loses nothing when network or server stand still for'],
+      [BUDGET, 'are a flood after two seconds at a thousand a second'],
+      [GATEWAY, 'loses what is too much, and is closed when it goes on'],
       ['test/faults/ws.corpus.spec.ts', 'and floods with pings faster than they can be answered is cut'],
       ['test/faults/ws.corpus.spec.ts', 'three oversized texts in a row'],
     ],
-    open: 'no rate limit on messages and audio yet: many good frames in a short time are all taken',
   },
   {
     fault: 'A client that speaks before the session is ready',
