@@ -51,13 +51,14 @@ export class UpgradeGate {
   }
 
   private capacityRefusal(): UpgradeRefusal | undefined {
-    if (this.options.waiting() >= this.options.maxWaiting)
+    const waitingCount = this.options.waiting();
+    if (waitingCount >= this.options.maxWaiting)
       return unavailable(
         'too_many_waiting',
         'Too many sockets have not started a session; try again soon.',
         WAITING_RETRY_SECONDS,
       );
-    const admission = this.options.sessions.admit();
+    const admission = this.options.sessions.admit(waitingCount);
     return admission.ok
       ? undefined
       : unavailable(admission.code, admission.message, admission.retryAfterSeconds);

@@ -120,6 +120,13 @@ describe('a handshake while there is no room', () => {
     expect(edge.edge.notes).toEqual(['refused draining']);
   });
 
+  it('is judged with the sockets that may still become sessions', async () => {
+    const idle = await VoiceClient.connect(edge.port);
+    await ask(handshake());
+    expect(edge.sessions.waitingCount).toBe(1);
+    await idle.close();
+  });
+
   it('is refused when as many sockets as may be sessions are idling before session.start', async () => {
     const idle = [await VoiceClient.connect(edge.port), await VoiceClient.connect(edge.port)];
     expectRefusal(await ask(handshake()), 503, 'too_many_waiting');

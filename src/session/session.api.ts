@@ -4,8 +4,12 @@ import type { ClientPort } from './client.port.js';
 
 /** What the gateway knows of the domain. `SessionManager` implements it. */
 export interface Sessions {
-  /** Decides, before a socket exists, whether one more session could work now. Cheap; nothing is dialled. */
-  admit(): Admission;
+  /**
+   * Decides, before a socket exists, whether one more session could work now. Cheap; nothing is dialled.
+   *
+   * @param waitingCount Sockets let in before that have not started their session yet; a place is kept for each.
+   */
+  admit(waitingCount: number): Admission;
   /**
    * Opens a session for a client that sent `session.start`; `session.ready` has been sent when this returns.
    *

@@ -44,10 +44,10 @@ export class SessionManager implements Sessions {
     return this.drained !== undefined;
   }
 
-  admit(): Admission {
+  admit(waitingCount: number): Admission {
     if (this.isDraining)
       return refusal('draining', 'The server is shutting down; connect to another one.', BUSY_RETRY_SECONDS);
-    if (this.activeCount >= this.ports.settings.maxSessions)
+    if (this.activeCount + waitingCount >= this.ports.settings.maxSessions)
       return refusal(
         'at_capacity',
         'The server has as many sessions as it takes; try again later.',

@@ -48,10 +48,13 @@ export class FakeSessions implements Sessions {
   readonly started: NotedSession[] = [];
   admission: Admission = { ok: true };
   admissions = 0;
+  /** Sockets that waited for their session at the last admission. */
+  waitingCount = 0;
   private readonly waiting = new Set<() => void>();
 
-  admit(): Admission {
+  admit(waitingCount: number): Admission {
     this.admissions++;
+    this.waitingCount = waitingCount;
     return this.admission;
   }
 
