@@ -17,6 +17,7 @@ export const TURN_TAKING = {
         minSilenceMs: optionalMs,
         maxSilenceMs: optionalMs,
         dictationMs: optionalMs,
+        silentUtteranceMs: { type: 'integer', minimum: 1_000, maximum: 60_000, optional: true },
       },
     },
     bargeIn: {
@@ -43,6 +44,7 @@ export const TURN_TAKING = {
             speechStart: optionalBoolean,
             serverVad: optionalBoolean,
             words: optionalBoolean,
+            text: optionalBoolean,
           },
         },
       },

@@ -59,6 +59,15 @@ describe('when to speak', () => {
     expect(harness.client.last('turn.started').text).toBe('book a test drive');
   });
 
+  it('ends an utterance by force as late as the agent is set', async () => {
+    const harness = harnessWith({}, { turnTaking: { endOfTurn: { silentUtteranceMs: 6_000 } } });
+    harness.asr.interim('book a test drive');
+    await harness.clock.run(6_700, 100);
+    expect(harness.client.of('turn.started')).toHaveLength(0);
+    await harness.clock.run(200, 100);
+    expect(harness.client.last('turn.started').text).toBe('book a test drive');
+  });
+
   it('leaves the end of the turn to the talk key where the agent is set so, however long nothing is said', async () => {
     const harness = harnessWith({ endOfTurn: { policy: 'manual' } });
     harness.asr.final('book a test drive', true);
@@ -238,6 +247,32 @@ describe('when to stop', () => {
     harness.session.onMessage({ type: 'barge_in', reason: 'button' });
     await harness.clock.run(5_000);
     expect(harness.client.of('turn.started')).toHaveLength(1);
+  });
+
+  it('finishes its reply before it answers what was typed, where the agent is set so', async () => {
+    const harness = await speaking({ bargeIn: { triggers: { text: false } } });
+    harness.session.onMessage({ type: 'text.input', text: 'in red' });
+    await settle();
+    expect(harness.client.of('audio.clear')).toHaveLength(0);
+    harness.tts.finish('The Aster costs ten thousand euros.');
+    await settle();
+    await harness.speak('Would you like it?', 500);
+    await harness.played(1, 500, 'idle');
+    expect(harness.client.last('turn.started')).toMatchObject({ turn: 2, text: 'in red' });
+  });
+
+  it('goes on when the talk key goes down, where no command interrupts the agent', async () => {
+    const harness = await speaking({ bargeIn: { triggers: { command: false } } });
+    harness.session.onMessage({ type: 'mic', state: 'ptt_down' });
+    await settle();
+    expect(harness.client.of('audio.clear')).toHaveLength(0);
+    harness.asr.final('in red', true);
+    await settle();
+    expect(harness.client.last('audio.clear').reason).toBe('speech');
+    harness.session.onMessage({ type: 'mic', state: 'ptt_up' });
+    harness.asr.final('', false);
+    await settle();
+    expect(harness.client.last('turn.started')).toMatchObject({ turn: 2, text: 'in red' });
   });
 
   it('ignores the voice detection of the client where the agent is set so', async () => {

@@ -15,7 +15,7 @@ export interface BargeInRules {
   /** The agent's own words, come back through the microphone, do not interrupt. */
   readonly isEchoGuarded: boolean;
   readonly triggers: {
-    /** `barge_in` by button or key. */
+    /** `barge_in` by button or key, and the talk key going down. */
     readonly command: boolean;
     /** `barge_in` by the client's own voice detection. */
     readonly clientVad: boolean;
@@ -25,6 +25,8 @@ export interface BargeInRules {
     readonly serverVad: boolean;
     /** Recognised words. */
     readonly words: boolean;
+    /** Typed words; otherwise they are answered after the reply. */
+    readonly text: boolean;
   };
   /** At the sound of speech the agent falls silent at once, and goes on when no words follow within `falseAlarmMs`. */
   readonly isPausedBySpeech: boolean;
@@ -37,7 +39,7 @@ export const DEFAULT_BARGE_IN: BargeInRules = {
   graceMs: 0,
   acknowledgements: ['en', 'hi', 'es', 'de', 'ja', 'zh'],
   isEchoGuarded: true,
-  triggers: { command: true, clientVad: true, speechStart: false, serverVad: false, words: true },
+  triggers: { command: true, clientVad: true, speechStart: false, serverVad: false, words: true, text: true },
   isPausedBySpeech: true,
   falseAlarmMs: 1_200,
 };

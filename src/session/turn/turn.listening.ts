@@ -66,20 +66,22 @@ export function onFinal(state: TurnState, event: Final, context: TurnContext): T
   );
 }
 
-/** Push-to-talk: holding takes the turn and keeps it through pauses; letting go ends it. */
+/** Push-to-talk: holding takes the turn, where commands do, and keeps it through pauses; letting go ends it. */
 export function onTalkKey(state: TurnState, isDown: boolean, context: TurnContext): Transition {
   if (state.isTalkKeyDown === isDown) return to(state);
   const next = { ...state, isTalkKeyDown: isDown };
   if (!isDown) return next.speech ? finalize(next, next.speech, context) : to(next);
-  return then(next.reply && !next.reply.isProtected ? interrupt(next, 'key') : to(next), (free) => {
+  const takesTurn = next.reply && !next.reply.isProtected && context.rules.bargeIn.triggers.command;
+  return then(takesTurn ? interrupt(next, 'key') : to(next), (free) => {
     if (!free.speech) return openUtterance(free, undefined, context);
     return to(free.reply ? free : { ...free, phase: 'capturing' });
   });
 }
 
-/** Row 24: a typed turn. */
+/** Row 24: a typed turn, or words kept until the reply is over. */
 export function onTextInput(state: TurnState, text: string, context: TurnContext): Transition {
-  if (state.reply?.isProtected) return to({ ...state, pending: joinSpeech(state.pending, text) });
+  const isKept = state.reply && (state.reply.isProtected || !context.rules.bargeIn.triggers.text);
+  if (isKept) return to({ ...state, pending: joinSpeech(state.pending, text) });
   return then(state.reply ? interrupt(state, 'text') : to(state), (free) => {
     const whole = joinSpeech(free.carried?.text ?? '', text);
     return startTurn(free, { source: 'text', text: whole, mergesLast: free.carried?.replacesLast }, context);
