@@ -21,6 +21,7 @@ const SUITES = {
   leaks: ['test/faults/leaks.spec.ts', 'leaks'],
   signals: ['test/faults/signals.spec.ts', 'signals'],
   standstill: ['test/faults/standstill.spec.ts', 'standstill'],
+  storm: ['test/faults/storm.spec.ts', 'storm'],
   soak: ['test/faults/soak.spec.ts', 'soak'],
   kills: ['test/e2e/killed.spec.ts', 'kills'],
 };

@@ -87,6 +87,34 @@ export const GOALS: readonly Goal[] = [
     measured: ({ sessions, backMs }) => `${seconds(backMs)} for ${sessions} sessions`,
   },
   {
+    promise: 'Everybody back after all connections were cut at once',
+    bound: '30 s, each to its session',
+    suite: 'storm',
+    measured: ({ crowd, cuts, slowestReturnMs }) =>
+      `${seconds(slowestReturnMs)} at most for ${crowd} clients, cut ${cuts} times`,
+  },
+  {
+    promise: 'Everybody taken or told when to come again by the server that takes over',
+    bound: '30 s; not one more than it has places; at most 10 dials at once',
+    suite: 'storm',
+    measured: ({ crowd, places, settledMs, heardMs, mostDials }) =>
+      `${seconds(settledMs)} for ${crowd} clients and ${places} places; ${mostDials} dials at once to vendors 100 ms away, the last one heard after ${seconds(heardMs)}`,
+  },
+  {
+    promise: 'First sound of a turn of others meanwhile (p95)',
+    bound: 'at most 20 % later, no turn lost',
+    suite: 'storm',
+    measured: ({
+      quietP95Ms,
+      disturbedP95Ms,
+      quietOverheadP95Ms,
+      disturbedOverheadP95Ms,
+      disturbedTurns,
+      unspoken,
+    }) =>
+      `${disturbedP95Ms} ms in ${disturbedTurns} turns, otherwise ${quietP95Ms} ms, vendors and all clients in one process beside the server; its own share ${disturbedOverheadP95Ms} ms, otherwise ${quietOverheadP95Ms} ms; 0 turns lost, ${unspoken} sentences unspoken`,
+  },
+  {
     promise: 'A recogniser that hangs is replaced',
     bound: 'another connection within 3.5 s of speech',
     suite: 'hangs',

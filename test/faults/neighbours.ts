@@ -39,11 +39,15 @@ export class Neighbours {
     return this.turns.filter(isWithin).map(({ wait }) => wait);
   }
 
+  /** Sentences that were not spoken: the vendors, in the process of the crowd, may be held up for seconds. */
+  get unspokenCount(): number {
+    return this.people.reduce((sum, { wire }) => sum + wire.all('tts.dropped').length, 0);
+  }
+
   /** What went wrong for any of them. */
   get complaints(): unknown[] {
     return this.people.flatMap(({ wire }) => [
       ...wire.all('turn.failed'),
-      ...wire.all('tts.dropped'),
       ...wire.all('error'),
       ...(wire.closeCode === undefined ? [] : [wire.closeCode]),
     ]);

@@ -28,7 +28,7 @@ const HANDSHAKE_MS = 100;
 /** The vendors of all sessions, ten dials at a time. */
 const HEARD_WITHIN_MS = 60_000;
 
-const figures = { crowd: CROWD, cuts: CUTS, slowestReturnMs: 0 };
+const figures = { crowd: CROWD, cuts: CUTS, slowestReturnMs: 0, unspoken: 0 };
 const quiet: Wait[] = [];
 const disturbed: Wait[] = [];
 
@@ -102,6 +102,7 @@ describe('when everybody comes back at once', () => {
       expect(crowd.fates.flatMap(({ returns }) => returns)).toEqual(Array(CROWD).fill(true));
     }
     expect(neighbours.complaints).toEqual([]);
+    figures.unspoken = neighbours.unspokenCount;
     await neighbours.leave();
   });
 
