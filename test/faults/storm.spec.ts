@@ -14,6 +14,8 @@ jest.setTimeout(900_000);
 
 const CROWD = count(60, 1_000);
 const NEIGHBOURS = count(2, 20);
+/** Turns each of them finishes after a cut. */
+const TURNS_AFTER = count(1, 2);
 /** Times that all connections are cut, one after the other. */
 const CUTS = count(1, 10);
 /** Between two cuts, for comparison. */
@@ -79,7 +81,7 @@ async function cutAll(neighbours: Neighbours): Promise<void> {
   await crowd.until(() => crowd.back.length === CROWD, 'return of all', BACK_WITHIN_MS);
   const backAt = performance.now();
   // What a turn waited for is told at its end.
-  const due = neighbours.heardCount + 2 * NEIGHBOURS;
+  const due = neighbours.heardCount + TURNS_AFTER * NEIGHBOURS;
   await crowd.until(() => neighbours.heardCount >= due, 'end of the turns', BACK_WITHIN_MS);
   figures.slowestReturnMs = Math.max(figures.slowestReturnMs, Math.round(backAt - cutAt));
   quiet.push(...neighbours.waits(quietFrom + AFTERMATH_MS, cutAt));
