@@ -9,7 +9,7 @@ import { AsrService } from './asr/asr.service.js';
 import { DeepgramAsr } from './asr/deepgram/deepgram.asr.js';
 import { CLOCK, systemClock } from './common/clock.js';
 import { EventLoopLag } from './common/event-loop.lag.js';
-import { LOG, type Log } from './common/log.js';
+import { LOG, LOG_LOSS, type Log, type LogLoss } from './common/log.js';
 import { APP_CONFIG, type AppConfig, type TurnsConfig } from './config/app.config.js';
 import { DrainHook } from './drain.hook.js';
 import { GATEWAY_OBSERVER } from './gateway/gateway.observer.js';
@@ -50,6 +50,7 @@ const DOCS = fileURLToPath(new URL('../docs', import.meta.url));
 export interface AppParts {
   readonly config: AppConfig;
   readonly log: Log;
+  readonly loss: LogLoss;
   readonly agents: AgentPort;
 }
 
@@ -77,6 +78,7 @@ export class AppModule {
           useFactory: (settings: ConfigService) => settings.getOrThrow<AppConfig>('parley'),
         },
         { provide: LOG, useValue: parts.log },
+        { provide: LOG_LOSS, useValue: parts.loss },
         { provide: CLOCK, useValue: systemClock },
         { provide: AGENT_PORT, useValue: parts.agents },
         { provide: DOCS_DIR, useValue: DOCS },

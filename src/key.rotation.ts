@@ -16,7 +16,7 @@ export interface KeyRotationOptions {
   started: RawEnvironment;
   /** Every variable as it is now. Throws when it cannot be read. */
   read: () => RawEnvironment;
-  root: RootLog;
+  root: Pick<RootLog, 'log' | 'hide'>;
 }
 
 /** Reads the vendors' keys again and, if they are as good as at a start, uses them from then on. */

@@ -39,7 +39,7 @@ function variablesOfFile(): RawEnvironment {
 async function run(config: AppConfig, root: RootLog, keys: KeyRotation): Promise<void> {
   const { log } = root;
   const { startServer } = await import('./server.js');
-  const server = await startServer(config, log);
+  const server = await startServer(config, log, root.loss);
   obeySignals({ server, keys, root });
   if (config.server.isSimulated) log.warn('Vendors are SIMULATED: nothing here hears, thinks or speaks');
   log.info('Parley is listening', { url: `http://${config.server.host}:${server.port}/` });

@@ -5,7 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AgentCatalogue } from './agent/agent.catalogue.js';
 import { AppModule } from './app.module.js';
-import type { Log } from './common/log.js';
+import { type Log, type LogLoss, NO_LOSS } from './common/log.js';
 import { NestLog } from './common/nest.log.js';
 import type { AppConfig } from './config/app.config.js';
 import { LimitedHttpAdapter } from './gateway/limited.http-adapter.js';
@@ -33,13 +33,18 @@ export interface RunningServer {
 /**
  * Builds the application and listens.
  *
+ * @param loss What of the log is lost; nothing when left out.
  * @throws {AgentFileError} for an agent definition that cannot be used.
  */
-export async function startServer(config: AppConfig, log: Log): Promise<RunningServer> {
+export async function startServer(
+  config: AppConfig,
+  log: Log,
+  loss: LogLoss = NO_LOSS,
+): Promise<RunningServer> {
   const agents = AgentCatalogue.load(config.agents.dir, config.agents.defaultAgent);
   const maxConnections = 2 * config.server.maxSessions + CONNECTIONS_BESIDE_SESSIONS;
   const app = await NestFactory.create<NestExpressApplication<Server>>(
-    AppModule.with({ config, log, agents }),
+    AppModule.with({ config, log, loss, agents }),
     new LimitedHttpAdapter(maxConnections),
     { logger: new NestLog(log), bodyParser: false, abortOnError: false },
   );

@@ -22,3 +22,14 @@ export const silentLog: Log = {
   error() {},
   with: () => silentLog,
 };
+
+/** How much of the log was lost because nobody read it. */
+export interface LogLoss {
+  readonly droppedLines: number;
+}
+
+/** Injection token of what was lost. */
+export const LOG_LOSS = Symbol('LogLoss');
+
+/** For a log that keeps everything. */
+export const NO_LOSS: LogLoss = { droppedLines: 0 };

@@ -1,9 +1,7 @@
-import { type DestinationStream, destination, type Logger, pino } from 'pino';
-import type { Log, LogFields } from './log.js';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { type Log, type LogFields, type LogLoss, NO_LOSS } from './log.js';
+import { LogOutput } from './log.output.js';
 
-/** Lines waiting for a reader that does not read; beyond, lines are dropped rather than kept in memory. */
-const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-const FLUSH_LIMIT_MS = 500;
 /** A secret's first characters give it away too; vendors like to quote them. */
 const PREFIX_LENGTH = 12;
 const MIN_SECRET_LENGTH = 8;
@@ -21,6 +19,7 @@ export interface PinoLogOptions {
 /** A log with an end. */
 export interface RootLog {
   readonly log: Log;
+  readonly loss: LogLoss;
   /** Resolves when what still waited is written, or could not be within half a second: for the moment before exit. */
   flush(): Promise<void>;
   /** From now on this value never appears in a line either. */
@@ -29,11 +28,7 @@ export interface RootLog {
 
 /** One JSON object a line. Writing never blocks; secrets, spoken words and control characters never get out. */
 export function createPinoLog(options: PinoLogOptions): RootLog {
-  const stdout = options.stream
-    ? undefined
-    : destination({ dest: 1, sync: false, maxLength: MAX_WAITING_BYTES });
-  // Nobody is left to tell when standard output itself is gone.
-  stdout?.on('error', () => undefined);
+  const stdout = options.stream ? undefined : new LogOutput(tellGap);
   const redactor = new Redactor();
   for (const secret of options.secrets) redactor.hide(secret);
   const logger = pino(
@@ -47,22 +42,16 @@ export function createPinoLog(options: PinoLogOptions): RootLog {
     },
     options.stream ?? (stdout as DestinationStream),
   );
+  const log = new PinoLog(logger);
+  function tellGap(lines: number): void {
+    log.warn('Lines of this log were dropped: nobody read them in time', { lines });
+  }
   return {
-    log: new PinoLog(logger),
-    flush: () => flush(stdout),
+    log,
+    loss: stdout ?? NO_LOSS,
+    flush: async () => stdout?.flush(),
     hide: (secret) => redactor.hide(secret),
   };
-}
-
-function flush(stdout: ReturnType<typeof destination> | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    if (!stdout) return resolve();
-    const limit = setTimeout(resolve, FLUSH_LIMIT_MS);
-    stdout.flush(() => {
-      clearTimeout(limit);
-      resolve();
-    });
-  });
 }
 
 class PinoLog implements Log {

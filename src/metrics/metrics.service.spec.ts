@@ -3,10 +3,12 @@ import { EventLoopLag } from '../common/event-loop.lag.js';
 import { MetricsService } from './metrics.service.js';
 
 let lag: EventLoopLag;
+let loss: { droppedLines: number };
 let metrics: MetricsService;
 beforeEach(() => {
   lag = new EventLoopLag(new FakeClock());
-  metrics = new MetricsService(lag);
+  loss = { droppedLines: 0 };
+  metrics = new MetricsService(lag, loss);
 });
 afterEach(() => lag.stop());
 
@@ -126,6 +128,12 @@ describe('the metrics', () => {
     });
   });
 
+  it('tell how many lines of the log nobody read, however often they are asked', async () => {
+    loss.droppedLines = 7;
+    await metrics.render();
+    expect(await samples('parley_log')).toEqual({ parley_log_lines_dropped_total: 7 });
+  });
+
   it('show what the design names from the first scrape on, with help', async () => {
     const text = await metrics.render();
     for (const name of [
@@ -161,7 +169,7 @@ describe('the metrics', () => {
   });
 
   it('are apart for each instance', async () => {
-    const other = new MetricsService(lag);
+    const other = new MetricsService(lag, loss);
     other.onSessionStarted();
     expect(await samples('parley_sessions_active')).toEqual({ parley_sessions_active: 0 });
   });

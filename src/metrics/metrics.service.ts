@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { EventLoopLag } from '../common/event-loop.lag.js';
+import { LOG_LOSS, type LogLoss } from '../common/log.js';
 import type { GatewayObserver, RefusalCode } from '../gateway/gateway.observer.js';
 import {
   END_REASONS,
@@ -46,9 +47,9 @@ export class MetricsService
   private readonly instruments;
   private readonly children;
 
-  constructor(@Inject(EventLoopLag) lag: EventLoopLag) {
+  constructor(@Inject(EventLoopLag) lag: EventLoopLag, @Inject(LOG_LOSS) loss: LogLoss) {
     collectDefaultMetrics({ register: this.registry });
-    this.instruments = createInstruments(this.registry, () => lag.current);
+    this.instruments = createInstruments(this.registry, { lag, loss });
     const all = this.instruments;
     this.children = {
       starts: zeroedCounters(all.sessionStarts, ['started', 'refused', 'turned_away']),

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Lag } from '../common/event-loop.lag.js';
+import type { LogLoss } from '../common/log.js';
 
 /** Seconds; from what we add ourselves (under a millisecond) to the slowest reply that is still waited for. */
 const STAGE_BUCKETS = [
@@ -10,13 +11,20 @@ const STOP_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 
 
 export type Instruments = ReturnType<typeof createInstruments>;
 
+/** What is looked at when somebody asks, not reported when it happens. */
+export interface Watched {
+  readonly lag: { readonly current: Lag };
+  readonly loss: LogLoss;
+}
+
 /** Every instrument of Parley. Labels come from small closed sets; none names a session or a person. */
-export function createInstruments(registry: Registry, lag: () => Lag) {
+export function createInstruments(registry: Registry, watched: Watched) {
   const registers = [registry];
   return {
     ...sessionInstruments(registers),
     ...turnInstruments(registers),
-    ...edgeInstruments(registers, lag),
+    ...edgeInstruments(registers),
+    ...processInstruments(registers, watched),
     ...journalInstruments(registers),
     providerConnects: new Counter({
       name: 'parley_provider_connects_total',
@@ -160,7 +168,7 @@ function turnInstruments(registers: Registry[]) {
   };
 }
 
-function edgeInstruments(registers: Registry[], lag: () => Lag) {
+function edgeInstruments(registers: Registry[]) {
   return {
     sockets: new Gauge({
       name: 'parley_client_sockets',
@@ -179,6 +187,11 @@ function edgeInstruments(registers: Registry[], lag: () => Lag) {
       labelNames: ['code'],
       registers,
     }),
+  };
+}
+
+function processInstruments(registers: Registry[], { lag, loss }: Watched) {
+  return {
     processFaults: new Counter({
       name: 'parley_process_faults_total',
       help: 'Faults nobody caught: a rejection is only logged, after an exception the server drains and ends',
@@ -191,10 +204,19 @@ function edgeInstruments(registers: Registry[], lag: () => Lag) {
       labelNames: ['quantile'],
       registers,
       collect() {
-        const { p50Ms, p99Ms, maxMs } = lag();
+        const { p50Ms, p99Ms, maxMs } = lag.current;
         this.set({ quantile: '0.5' }, p50Ms / 1_000);
         this.set({ quantile: '0.99' }, p99Ms / 1_000);
         this.set({ quantile: '1' }, maxMs / 1_000);
+      },
+    }),
+    logLinesDropped: new Counter({
+      name: 'parley_log_lines_dropped_total',
+      help: 'Lines of the log that were dropped because nobody read them in time',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(loss.droppedLines);
       },
     }),
   };
