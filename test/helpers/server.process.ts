@@ -23,7 +23,10 @@ export interface ServerProcessOptions {
 
 /** The built server as a process of its own, in an empty folder but for `.env`, with no environment but the one given. */
 export class ServerProcess {
+  /** Once its output was read to the end. */
   readonly ended: Promise<Ended>;
+  /** Resolves with the exit code, though nobody reads its output. */
+  readonly exited: Promise<number | null>;
   private stdout = '';
   private stderr = '';
   private readonly folder: string;
@@ -47,6 +50,7 @@ export class ServerProcess {
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
     });
+    this.exited = new Promise((resolve) => this.child.on('exit', resolve));
     this.ended = new Promise((resolve) =>
       this.child.on('close', (exitCode) => {
         rmSync(this.folder, { recursive: true });
@@ -54,6 +58,14 @@ export class ServerProcess {
         for (const look of [...this.looks]) look();
       }),
     );
+  }
+
+  /** Leaves the log in its pipe, until read on. */
+  stopReading(): void {
+    this.child.stdout?.pause();
+  }
+  readOn(): void {
+    this.child.stdout?.resume();
   }
 
   /** The log so far, one object a line. */
