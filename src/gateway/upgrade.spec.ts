@@ -150,11 +150,9 @@ describe('plain HTTP', () => {
     expect(answer.headers.upgrade).toBe('websocket');
   });
 
-  it('has little patience with slow requests and long headers', async () => {
-    const server = edge.app.getHttpServer();
-    expect([server.headersTimeout, server.requestTimeout, server.maxConnections]).toEqual([
-      5_000, 10_000, 100,
-    ]);
+  it('has little patience with slow requests, long headers and answers nobody reads', async () => {
+    const { headersTimeout, requestTimeout, timeout, maxConnections } = edge.app.getHttpServer();
+    expect([headersTimeout, requestTimeout, timeout, maxConnections]).toEqual([5_000, 10_000, 30_000, 100]);
     const answer = await ask([...handshake(), ['X-Long', 'x'.repeat(9_000)]]);
     expect(answer.status).toBe(431);
   });

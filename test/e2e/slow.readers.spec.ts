@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import type { Emulators } from '../../emulators/start.js';
 import { ServerProcess } from '../helpers/server.process.js';
 import { Person } from './person.js';
@@ -11,6 +12,8 @@ const LINE_BYTES = 4_000;
 const MOST_KEPT_BYTES = 4 * 1024 * 1024 + 1024 * 1024;
 /** Scrapes until lines are dropped; they take milliseconds each, and the noise a second. */
 const MOST_ASKED = 10_000;
+/** Of one answer to a scraper. */
+const MOST_METRICS_BYTES = 128 * 1024;
 const NOISE = 'A rejected promise nobody awaited';
 const DROPPED = 'Lines of this log were dropped: nobody read them in time';
 /** Has the server log far more than it may keep when it gets SIGUSR2. */
@@ -81,5 +84,34 @@ describe('a server whose log nobody reads', () => {
     await overflow();
     server.signal('SIGTERM');
     expect(await server.exited).toBe(0);
+  });
+});
+
+/** A scraper that asks so many times at once and reads nothing of the answers. */
+function stuckScraper(url: string, requests: number): Socket {
+  const { port, host } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1').pause();
+  // To be cut is what some of them deserve.
+  socket.on('error', () => undefined);
+  socket.write(`GET /metrics HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(requests));
+  return socket;
+}
+
+describe('a server whose metrics are asked for and not read', () => {
+  it.each([
+    ['once by each of thirty', 30, 1],
+    ['two thousand times by each of five', 5, 2_000],
+  ])('%s goes on with its calls and answers others', async (_, scrapers, requests) => {
+    const url = await urlOf();
+    const person = await Person.call({ voiceUrl: url.replace('http', 'ws') }, { hasMicrophone: false });
+    const stuck = Array.from({ length: scrapers }, () => stuckScraper(url, requests));
+    await ask(person, 'Is it red?');
+    const answer = await fetch(`${url}/metrics`);
+    expect(Number(answer.headers.get('content-length'))).toBeLessThan(MOST_METRICS_BYTES);
+    // All that were asked for would take half a minute.
+    expect(await answer.text()).toMatch(/^parley_session_ends_total\{reason="error"\} 0$/m);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+    for (const socket of stuck) socket.destroy();
+    await person.agent.stop();
   });
 });
