@@ -89,6 +89,33 @@ describe('the folders of src', () => {
   });
 });
 
+describe('time in src', () => {
+  const usersOf = (what: RegExp) =>
+    PRODUCT.filter(({ path, text }) => path.startsWith('src/') && what.test(text)).map(({ path }) => path);
+
+  it('is that of the wall only where a date is written, or one of somebody else is read', () => {
+    expect(usersOf(/\bnew Date\b|\bDate\.|\bDate\(|timeOrigin/).sort()).toEqual([
+      'src/llm/openai/connection.renewal.ts',
+      'src/provider/handshake.refusal.ts',
+      'src/store/file.journal.ts',
+      'src/store/journal.folder.ts',
+      'src/store/journal.owner.ts',
+      'src/store/journal.retention.ts',
+      'src/store/journal.scan.ts',
+      'src/store/lost.session.ts',
+      'src/store/written.journal.ts',
+    ]);
+  });
+
+  it('is waited for by the clock, but for the last moments of the process', () => {
+    expect(usersOf(/\bset(Timeout|Interval)\(|node:timers/).sort()).toEqual([
+      'src/common/clock.ts',
+      'src/common/log.output.ts',
+      'src/process.signals.ts',
+    ]);
+  });
+});
+
 describe('around src', () => {
   it('src imports nothing of what stands around it', () => {
     expect(strays(/^src\//, (to, { isOurs }) => !isOurs || to.startsWith('src/'))).toEqual([]);

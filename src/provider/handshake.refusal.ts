@@ -32,12 +32,17 @@ export function readRefusal(response: IncomingMessage): Promise<HandshakeRefusal
   });
 }
 
-/** `Retry-After` in milliseconds; the form with a date (RFC 9110, 10.2.3) is measured against the wall clock. */
+/**
+ * `Retry-After` in milliseconds. The form with a date (RFC 9110, 10.2.3) is measured against the date of the answer, if
+ * it has one: the vendor's clock and ours may be apart.
+ */
 export function retryAfterMs(headers: IncomingHttpHeaders): number | undefined {
   const value = headers['retry-after'];
   if (value === undefined) return undefined;
   const seconds = Number(value);
   if (Number.isFinite(seconds)) return Math.max(0, seconds * MS_PER_SECOND);
-  const dateMs = Date.parse(value);
-  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - Date.now());
+  const untilMs = Date.parse(value);
+  if (Number.isNaN(untilMs)) return undefined;
+  const answeredAtMs = Date.parse(headers.date ?? '');
+  return Math.max(0, untilMs - (Number.isNaN(answeredAtMs) ? Date.now() : answeredAtMs));
 }

@@ -5,8 +5,11 @@ import type { RealtimeConnection } from './realtime.connection.js';
 const LIFE_SHARE = 0.8;
 /** A renewal that failed is tried again after this. */
 const AGAIN_AFTER_MS = 30_000;
-/** Never renewed faster than this, whatever the vendor announces. */
-const MIN_AGE_MS = 1_000;
+/**
+ * Never renewed faster than this, whatever end the vendor announces. It does so in wall time, and its clock and ours may
+ * be an hour apart: a session that ends before its renewal is replaced then.
+ */
+const MIN_AGE_MS = 60_000;
 
 export interface ConnectionRenewalOptions {
   clock: Clock;
@@ -28,7 +31,7 @@ export class ConnectionRenewal {
   ) {
     const { renewAfterMs } = options;
     const lifeMs = old.expiresAtMs === undefined ? Infinity : old.expiresAtMs - Date.now();
-    this.schedule(Math.max(MIN_AGE_MS, Math.min(renewAfterMs, lifeMs * LIFE_SHARE)));
+    this.schedule(Math.min(renewAfterMs, Math.max(MIN_AGE_MS, lifeMs * LIFE_SHARE)));
   }
 
   /** The connection is gone or the session over: nothing is renewed any more. */
