@@ -8,6 +8,7 @@ import { ASR_VENDOR } from './asr/asr.port.js';
 import { AsrService } from './asr/asr.service.js';
 import { DeepgramAsr } from './asr/deepgram/deepgram.asr.js';
 import { CLOCK, systemClock } from './common/clock.js';
+import { containedClock, type FaultReport } from './common/contained.clock.js';
 import { EventLoopLag } from './common/event-loop.lag.js';
 import { LOG, LOG_LOSS, type Log, type LogLoss } from './common/log.js';
 import { APP_CONFIG, type AppConfig, type TurnsConfig } from './config/app.config.js';
@@ -44,6 +45,8 @@ import { VAD_PORT, type VadPort } from './vad/vad.port.js';
 
 /** Injection token of the one observer all adapters report to. */
 const PROVIDER_OBSERVER = Symbol('ProviderObserver');
+/** Injection token of what is told of faults of our own in the adapters. */
+const ADAPTER_FAULTS = Symbol('AdapterFaults');
 const DOCS = fileURLToPath(new URL('../docs', import.meta.url));
 
 /** What is made before the framework, since its faults are the operator's to mend. */
@@ -96,11 +99,21 @@ export class AppModule {
 }
 
 /** Who looks on: metrics at everything, health at the vendors. */
-function observers({ config }: AppParts): Provider[] {
+function observers({ config, log }: AppParts): Provider[] {
   return [
     MetricsService,
     { provide: EventLoopLag, useFactory: () => new EventLoopLag(systemClock) },
     { provide: ProviderHealth, useFactory: () => providerHealth(config) },
+    {
+      provide: ADAPTER_FAULTS,
+      inject: [MetricsService],
+      useFactory: (metrics: MetricsService): FaultReport => {
+        return (error) => {
+          log.error('A fault in the adapter of a vendor', { error });
+          metrics.onSessionFault();
+        };
+      },
+    },
     { provide: GATEWAY_OBSERVER, useExisting: MetricsService },
     { provide: TTS_OBSERVER, useExisting: MetricsService },
     {
@@ -120,38 +133,46 @@ function providerHealth(config: AppConfig): ProviderHealth {
 }
 
 function vendors({ config, log }: AppParts): Provider[] {
-  const clock = systemClock;
-  const { lookup } = new HostLookup({ clock, log });
+  const { lookup } = new HostLookup({ clock: systemClock, log });
   return [
     AsrService,
     LlmService,
     TtsService,
     {
       provide: ASR_VENDOR,
-      inject: [PROVIDER_OBSERVER],
-      useFactory: (observer: ProviderObserver) => {
+      inject: [PROVIDER_OBSERVER, ADAPTER_FAULTS],
+      useFactory: (observer: ProviderObserver, onFault: FaultReport) => {
+        const clock = containedClock(systemClock, onFault);
         const connector = new ProviderConnector({
           provider: 'asr',
           clock,
           observer,
           mostAtOnce: MOST_DIALS_AT_ONCE,
         });
-        return new DeepgramAsr({ config: config.asr, connector, lookup, clock, log });
+        return new DeepgramAsr({ config: config.asr, connector, lookup, clock, log, onFault });
       },
     },
     {
       provide: LLM_VENDOR,
-      inject: [PROVIDER_OBSERVER],
-      useFactory: (observer: ProviderObserver) =>
+      inject: [PROVIDER_OBSERVER, ADAPTER_FAULTS],
+      useFactory: (observer: ProviderObserver, onFault: FaultReport) =>
         config.llm.mode === 'echo'
           ? new EchoLlm()
-          : new OpenAiLlm({ config: config.llm, observer, lookup, clock }),
+          : new OpenAiLlm({
+              config: config.llm,
+              observer,
+              lookup,
+              clock: containedClock(systemClock, onFault),
+              onFault,
+            }),
     },
     {
       provide: TTS_VENDOR,
-      inject: [PROVIDER_OBSERVER, TTS_OBSERVER],
-      useFactory: (observer: ProviderObserver, ttsObserver: TtsObserver) =>
-        createElevenLabs({ config: config.tts, observer, ttsObserver, lookup, clock }),
+      inject: [PROVIDER_OBSERVER, TTS_OBSERVER, ADAPTER_FAULTS],
+      useFactory: (observer: ProviderObserver, ttsObserver: TtsObserver, onFault: FaultReport) => {
+        const clock = containedClock(systemClock, onFault);
+        return createElevenLabs({ config: config.tts, observer, ttsObserver, lookup, clock, onFault });
+      },
     },
   ];
 }

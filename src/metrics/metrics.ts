@@ -67,7 +67,7 @@ function sessionInstruments(registers: Registry[]) {
     }),
     sessionFaults: new Counter({
       name: 'parley_session_faults_total',
-      help: 'Faults of our own in one session: it ended, did not begin, or lost a reply or segment',
+      help: 'Faults of our own in one session: it ended, did not begin, or lost a reply, a segment or a connection to a vendor',
       registers,
     }),
     clientAudioBytes: new Counter({

@@ -76,6 +76,26 @@ describe('a socket to a vendor', () => {
     await socket.close(1_000, 1000);
   });
 
+  it('whose listener fails is ended and the fault reported, as often as that happens', async () => {
+    const { server, url } = await webSocketServer();
+    server.on('connection', (peer) => peer.send('hello'));
+    const told: unknown[] = [];
+    const socket = await openSocket(options(url, { onFault: (error) => told.push(error) }));
+    const closed = await new Promise<SocketClosed>((resolve) =>
+      socket.listen({
+        onMessage: () => {
+          throw new Error('fault on message');
+        },
+        onClose: (how) => {
+          resolve(how);
+          throw new Error('fault on close');
+        },
+      }),
+    );
+    expect(closed.code).toBe(1006);
+    expect(told).toEqual([new Error('fault on message'), new Error('fault on close')]);
+  });
+
   it('hands on status, headers and a bounded body of a refused handshake', async () => {
     const http = createServer();
     http.on('upgrade', (_request, peer) => {

@@ -1,14 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { WebSocket } from 'ws';
-import type { Clock } from '../common/clock.js';
 import type { ProviderName } from '../protocol/server.messages.js';
 import { type HandshakeRefusal, readRefusal } from './handshake.refusal.js';
 import { HostLookupError } from './host.lookup.error.js';
 import { ProviderError } from './provider.error.js';
-import { ProviderSocket } from './provider.socket.js';
+import { ProviderSocket, type SocketParts } from './provider.socket.js';
 
-export interface OpenSocketOptions {
+export interface OpenSocketOptions extends SocketParts {
   provider: ProviderName;
   /** Complete address with its query. */
   url: string;
@@ -20,7 +19,6 @@ export interface OpenSocketOptions {
   maxPayloadBytes: number;
   /** Resolves the host name of `url` (see `HostLookup`). */
   lookup: LookupFunction;
-  clock: Clock;
   /** Turns the vendor's HTTP answer into the error it means. */
   refused: (refusal: HandshakeRefusal) => ProviderError;
 }
@@ -73,7 +71,7 @@ export function openSocket(options: OpenSocketOptions): Promise<ProviderSocket> 
     socket.on('open', () => {
       settled();
       socket.pause();
-      resolve(new ProviderSocket(socket, answerHeaders, options.clock));
+      resolve(new ProviderSocket(socket, answerHeaders, options));
     });
   });
 }

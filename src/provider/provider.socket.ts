@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { WebSocket } from 'ws';
 import type { Clock, Timer } from '../common/clock.js';
+import type { FaultReport } from '../common/contained.clock.js';
 
 /** How often the vendor is pinged. */
 const PING_EVERY_MS = 5_000;
@@ -20,11 +21,18 @@ export interface SocketListener {
   onClose(closed: SocketClosed): void;
 }
 
+export interface SocketParts {
+  readonly clock: Clock;
+  /** Left out, a fault of the listener is one of the whole process. */
+  readonly onFault?: FaultReport;
+}
+
 /**
  * An open WebSocket to a vendor. Made by `openSocket`.
  *
  * Nothing is read before `listen` is called, so no early message is lost. Errors end in `onClose` (code 1006); the
- * socket never throws for being closed.
+ * socket never throws for being closed. What the listener throws ends the socket too, and is reported: the adapter
+ * then does as for any lost connection.
  */
 export class ProviderSocket {
   private listener: SocketListener | undefined;
@@ -40,7 +48,7 @@ export class ProviderSocket {
   constructor(
     private readonly socket: WebSocket,
     readonly headers: IncomingHttpHeaders,
-    private readonly clock: Clock,
+    private readonly parts: SocketParts,
   ) {
     this.whenClosed = new Promise((resolve) => {
       socket.on('close', (code, reason) => {
@@ -54,9 +62,9 @@ export class ProviderSocket {
     socket.on('message', (data, isBinary) => {
       this.missedPings = 0;
       // binaryType is 'nodebuffer': data is one Buffer.
-      this.listener?.onMessage(data as Buffer, isBinary);
+      this.contain(() => this.listener?.onMessage(data as Buffer, isBinary));
     });
-    this.pinger = clock.every(PING_EVERY_MS, () => this.ping());
+    this.pinger = parts.clock.every(PING_EVERY_MS, () => this.ping());
   }
 
   /** Starts reading. To be called once. */
@@ -94,7 +102,7 @@ export class ProviderSocket {
    * @param code Left out, the vendor is only waited for (it was asked to close by a message of its own protocol).
    */
   async close(withinMs: number, code?: number): Promise<void> {
-    const limit = this.clock.after(withinMs, () => this.terminate());
+    const limit = this.parts.clock.after(withinMs, () => this.terminate());
     if (code !== undefined) this.socket.close(code);
     this.socket.resume();
     await this.whenClosed;
@@ -112,7 +120,19 @@ export class ProviderSocket {
 
   private onClose(closed: SocketClosed): void {
     this.pinger.cancel();
-    this.closed = { code: closed.code || ABNORMAL_CLOSURE, reason: closed.reason };
-    this.listener?.onClose(this.closed);
+    const known = { code: closed.code || ABNORMAL_CLOSURE, reason: closed.reason };
+    this.closed = known;
+    this.contain(() => this.listener?.onClose(known));
+  }
+
+  private contain(step: () => void): void {
+    const { onFault } = this.parts;
+    if (!onFault) return step();
+    try {
+      step();
+    } catch (error) {
+      onFault(error);
+      this.terminate();
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import type { AsrEvent, AsrOpenOptions, AsrStream } from '../../src/asr/asr.port.js';
 import { DeepgramAsr } from '../../src/asr/deepgram/deepgram.asr.js';
+import type { FaultReport } from '../../src/common/contained.clock.js';
 import { silentLog } from '../../src/common/log.js';
 import type { AsrConfig } from '../../src/config/app.config.js';
 import { VendorKey } from '../../src/config/vendor.key.js';
@@ -36,6 +37,10 @@ export class AsrHarness {
   readonly abort = new AbortController();
   /** Called when an attempt to connect has ended, in the midst of the adapter's work. */
   onOutcome: (outcome: ConnectOutcome) => void = () => {};
+  /** Takes what the adapter tells. */
+  onEvent: (event: AsrEvent) => void = (event) => this.events.push(event);
+  /** Told of faults of the adapter; left out, they fail the test. */
+  onFault: FaultReport | undefined;
   readonly resolver = new ScriptedResolver();
   private readonly lookup: LookupFunction;
 
@@ -60,12 +65,13 @@ export class AsrHarness {
       lookup: this.lookup,
       clock: this.clock,
       log: silentLog,
+      onFault: this.onFault,
     });
     return asr.open({
       sessionId: 's_test',
       ...PCM_16K,
       signal: this.abort.signal,
-      onEvent: (event) => this.events.push(event),
+      onEvent: (event) => this.onEvent(event),
       ...options,
     });
   }

@@ -44,6 +44,21 @@ describe('when the emulated Deepgram fails, no word is lost and none is heard tw
     expect(harness.connects).toBe(2);
   });
 
+  it('replaced because a fault of our own came up while a message was read', async () => {
+    const told: unknown[] = [];
+    harness.onFault = (error) => told.push(error);
+    let hasFailed = false;
+    harness.onEvent = (event) => {
+      if (event.type === 'interim' && !hasFailed) {
+        hasFailed = true;
+        throw new Error('fault');
+      }
+      harness.events.push(event);
+    };
+    await harness.hearEverything();
+    expect([told, harness.connects]).toEqual([[new Error('fault')], 2]);
+  });
+
   it('silent from the start', async () => {
     harness.fault({ kind: 'hangAfterOpen' });
     await harness.hearEverything();

@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import type { Clock } from '../../common/clock.js';
+import type { FaultReport } from '../../common/contained.clock.js';
 import type { Log } from '../../common/log.js';
 import type { AsrConfig, DeepgramProfile } from '../../config/app.config.js';
 import { openSocket } from '../../provider/open.socket.js';
@@ -27,6 +28,7 @@ export interface DeepgramStreamDeps {
   lookup: LookupFunction;
   clock: Clock;
   log: Log;
+  onFault?: FaultReport;
 }
 
 /** One session's recognition at Deepgram, over as many connections as it takes. */
@@ -157,6 +159,7 @@ export class DeepgramStream implements AsrStream {
       signal,
       lookup,
       clock,
+      onFault: this.deps.onFault,
       maxPayloadBytes: MAX_PAYLOAD_BYTES,
       refused: refusedHandshake,
     });

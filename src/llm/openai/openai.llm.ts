@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { type Clock, systemClock } from '../../common/clock.js';
+import type { FaultReport } from '../../common/contained.clock.js';
 import type { LlmConfig } from '../../config/app.config.js';
 import { openSocket } from '../../provider/open.socket.js';
 import { MOST_DIALS_AT_ONCE, ProviderConnector } from '../../provider/provider.connector.js';
@@ -19,6 +20,7 @@ export interface OpenAiLlmOptions {
   observer: ProviderObserver;
   lookup: LookupFunction;
   clock?: Clock;
+  onFault?: FaultReport;
 }
 
 /** OpenAI's Realtime API with text in and text out: one WebSocket a session. */
@@ -68,6 +70,7 @@ export class OpenAiLlm implements LlmPort {
       lookup,
       maxPayloadBytes: MAX_EVENT_BYTES,
       clock: this.clock,
+      onFault: this.options.onFault,
       refused: refusedError,
     });
     const ready = await startSession(socket, sessionSettings(config, profile, options), signal);

@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { Pool } from 'undici';
 import { type Clock, systemClock } from '../../common/clock.js';
+import type { FaultReport } from '../../common/contained.clock.js';
 import type { TtsConfig } from '../../config/app.config.js';
 import { ProviderConnector } from '../../provider/provider.connector.js';
 import type { ProviderObserver } from '../../provider/provider.observer.js';
@@ -27,6 +28,7 @@ export interface ElevenLabsOptions {
   ttsObserver: Pick<TtsObserver, 'onHedge'>;
   lookup: LookupFunction;
   clock?: Clock;
+  onFault?: FaultReport;
 }
 
 /** ElevenLabs over HTTP: one streamed request for each segment, on kept connections shared by all sessions. */

@@ -41,8 +41,8 @@ export class ElevenLabsSocket implements TtsVendor {
 
   open(options: TtsOpenOptions): VendorSession {
     const { clock, connector } = this;
-    const { config, lookup } = this.options;
-    const session = new SocketSession({ ...options, config, lookup, clock, connector }, () =>
+    const { config, lookup, onFault } = this.options;
+    const session = new SocketSession({ ...options, config, lookup, clock, onFault, connector }, () =>
       this.sessions.delete(session),
     );
     this.sessions.add(session);
@@ -57,6 +57,7 @@ export class ElevenLabsSocket implements TtsVendor {
 interface SocketSessionOptions extends TtsOpenOptions {
   config: ElevenLabsOptions['config'];
   lookup: ElevenLabsOptions['lookup'];
+  onFault: ElevenLabsOptions['onFault'];
   clock: Clock;
   connector: ProviderConnector;
 }
@@ -143,7 +144,7 @@ class SocketSession implements VendorSession {
   }
 
   private async dial(profile: SpeechProfile, signal: AbortSignal): Promise<ContextSocket> {
-    const { config, lookup, clock } = this.options;
+    const { config, lookup, clock, onFault } = this.options;
     const socket = await openSocket({
       provider: 'tts',
       url: config.url.replace(/^http/, 'ws') + socketPath(config, this.choice, profile),
@@ -152,6 +153,7 @@ class SocketSession implements VendorSession {
       lookup,
       maxPayloadBytes: MAX_MESSAGE_BYTES,
       clock,
+      onFault,
       refused: refusedError,
     });
     return new ContextSocket(socket);
