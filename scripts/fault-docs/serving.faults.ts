@@ -7,6 +7,7 @@ const LIVENESS = 'src/gateway/liveness.spec.ts';
 const RESUME = 'src/session/session.resume.spec.ts';
 const WRITER = 'src/store/journal.writer.spec.ts';
 const OUTAGE = 'test/faults/outage.spec.ts';
+const READERS = 'test/e2e/slow.readers.spec.ts';
 const ROTATION = 'test/e2e/key.rotation.spec.ts';
 const SIGNALS = 'test/faults/signals.spec.ts';
 const STANDSTILL = 'test/faults/standstill.spec.ts';
@@ -142,9 +143,14 @@ export const SERVING: readonly FaultRow[] = [
   {
     fault: 'The clock of the machine jumps',
     client: 'nothing',
-    server: 'measures and waits by a clock that only goes on',
-    tests: [],
-    open: 'by construction: src/common/clock.ts is the one source of time; no test moves the wall clock',
+    server:
+      'measures and waits by a clock that only goes on; believes no end of a session that is near by its own date',
+    tests: [
+      ['test/e2e/wall.clock.spec.ts', 'goes on with its calls as if nothing had been, and dials nobody anew'],
+      ['src/provider/handshake.refusal.spec.ts', 'however wrong our own clock is'],
+      ['test/architecture.spec.ts', 'is that of the wall only where a date is written'],
+      ['test/architecture.spec.ts', 'is waited for by the clock, but for the last moments of the process'],
+    ],
   },
   {
     fault: 'The process stands still for seconds',
@@ -217,17 +223,35 @@ export const SERVING: readonly FaultRow[] = [
   {
     fault: 'The scrape of metrics or the pipe of the log is slow',
     client: 'nothing',
-    server: 'keeps few series, whatever the load',
+    server:
+      'never waits for a reader: keeps 4 MiB of the log, drops and counts the rest, ends in time; answers one scrape of a connection at a time, of few series',
     tests: [
+      [READERS, 'goes on with its calls, keeps a bounded part of the log and says later how much is missing'],
+      [READERS, 'ends with 0 when it is told to, though what waits cannot be written'],
+      [READERS, 'goes on with its calls and answers others'],
+      ['src/common/log.output.spec.ts', 'leaves one gap for one pause of the reader'],
+      ['src/gateway/limited.http-adapter.spec.ts', 'is cut when it asks again before it was answered'],
       ['src/metrics/metrics.service.spec.ts', 'fewer than 500 series however many sessions there were'],
     ],
-    open: 'no test blocks the pipe of the log',
   },
   {
     fault: 'A fault of our own in one session',
-    client: '`internal`, close 4002',
-    server: 'ends that connection only, and logs',
+    client:
+      '`internal`, close 4002; nothing where a reply, a segment or a connection to a vendor can be had again',
+    server:
+      'logs and counts it, ends or mends that session and leaves nothing of it; goes on after a stray rejection; only after an exception of no session hears every turn out and ends with 1',
     tests: [
+      ['test/model/session.faults.spec.ts', 'ends that session, told and logged, or costs it a reply'],
+      ['test/model/session.faults.spec.ts', ': the neighbour is answered'],
+      ['src/session/session.boundary.spec.ts', 'reaches nobody outside and is told once'],
+      ['test/integration/deepgram.faults.spec.ts', 'replaced because a fault of our own came up'],
+      ['src/provider/open.socket.spec.ts', 'whose listener fails is ended and the fault reported'],
+      ['src/common/contained.clock.spec.ts', 'and fails is reported, and the others go on'],
+      ['test/e2e/process.faults.spec.ts', 'as a promise nobody awaited is logged and counted'],
+      [
+        'test/e2e/process.faults.spec.ts',
+        'as an exception has the server hear every turn out and end with 1',
+      ],
       [GATEWAY, 'that fails on a message loses its own connection only'],
       ['test/faults/soak.spec.ts', 'answers every turn or says why not, and stays as it was'],
     ],

@@ -150,7 +150,7 @@ describe('plain HTTP', () => {
     expect(answer.headers.upgrade).toBe('websocket');
   });
 
-  it('has little patience with slow requests, long headers and answers nobody reads', async () => {
+  it('has little patience with slow requests and long headers, and with answers nobody reads', async () => {
     const { headersTimeout, requestTimeout, timeout, maxConnections } = edge.app.getHttpServer();
     expect([headersTimeout, requestTimeout, timeout, maxConnections]).toEqual([5_000, 10_000, 30_000, 100]);
     const answer = await ask([...handshake(), ['X-Long', 'x'.repeat(9_000)]]);
