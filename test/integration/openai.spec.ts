@@ -107,13 +107,17 @@ describe('OpenAI Realtime, against the emulator', () => {
   }
 
   /** Reads up to the first words, then interrupts. */
-  async function interruptAfterFirstWords(conversation: ConversationItem[]): Promise<string> {
+  async function interruptAfterFirstWords(
+    conversation: ConversationItem[],
+    andOnce: Promise<unknown> = Promise.resolve(),
+  ): Promise<string> {
     const stop = new AbortController();
     const reply = ask(conversation, stop.signal)[Symbol.asyncIterator]();
     for (;;) {
       const { value, done } = await reply.next();
       if (done) throw new Error('the reply ended before it was interrupted');
       if (value.type !== 'delta') continue;
+      await andOnce;
       stop.abort(new Error('interrupted'));
       await expect(reply.next()).rejects.toThrow('interrupted');
       return value.text;
@@ -234,7 +238,8 @@ describe('OpenAI Realtime, against the emulator', () => {
     it('a vendor that does not end the cancelled reply is left for another connection', async () => {
       play({ kind: 'stallAfter', count: 1 });
       open();
-      await interruptAfterFirstWords([user('price?')]);
+      const stalled = context.journal.waitFor('openai', 'fault', 'stallAfter');
+      await interruptAfterFirstWords([user('price?')], stalled);
       const heard = await hear(ask([user('price?'), user('hello')]));
       expect(heard).toMatchObject({ text: 'You said hello.', status: 'completed' });
       expect(connections()).toBe(2);
