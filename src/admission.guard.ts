@@ -1,12 +1,9 @@
 import type { ProviderName } from './protocol/server.messages.js';
 import type { ProviderHealth } from './provider/provider.health.js';
-import type { Admission } from './session/session.api.js';
-import type { AdmissionGuard } from './session/session.manager.js';
-
-type Refusal = Extract<Admission, { ok: false }>;
+import type { Refusal } from './session/admission.port.js';
 
 /** Refuses sessions a vendor would not serve, by what is already known of it. */
-export class VendorAdmission implements AdmissionGuard {
+export class VendorAdmission {
   /** @param vendors Those a session of this configuration uses. */
   constructor(
     private readonly health: Pick<ProviderHealth, 'admit'>,

@@ -9,19 +9,23 @@ import { AsrService } from './asr/asr.service.js';
 import { DeepgramAsr } from './asr/deepgram/deepgram.asr.js';
 import { CLOCK, systemClock } from './common/clock.js';
 import { containedClock, type FaultReport } from './common/contained.clock.js';
+import { DescriptorWatch } from './common/descriptor.watch.js';
 import { EventLoopLag } from './common/event-loop.lag.js';
 import { LOG, LOG_LOSS, type Log, type LogLoss } from './common/log.js';
+import { MemoryWatch } from './common/memory.watch.js';
 import { APP_CONFIG, type AppConfig, type TurnsConfig } from './config/app.config.js';
 import { DrainHook } from './drain.hook.js';
 import { GATEWAY_OBSERVER } from './gateway/gateway.observer.js';
 import { VoiceController } from './gateway/voice.controller.js';
 import { VoiceGateway } from './gateway/voice.gateway.js';
 import { HealthController } from './health/health.controller.js';
-import { HEALTH_SOURCES, type HealthSources } from './health/health.ports.js';
+import { HEALTH_SOURCES, type HealthSources, type HostSource } from './health/health.ports.js';
+import { HostAdmission } from './host.admission.js';
 import { EchoLlm } from './llm/echo/echo.llm.js';
 import { LLM_VENDOR } from './llm/llm.port.js';
 import { LlmService } from './llm/llm.service.js';
 import { OpenAiLlm } from './llm/openai/openai.llm.js';
+import { MemoryRelief } from './memory.relief.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { DOCS_DIR, DocsController } from './page/docs.controller.js';
@@ -29,10 +33,11 @@ import { HostLookup } from './provider/host.lookup.js';
 import { MOST_DIALS_AT_ONCE, ProviderConnector } from './provider/provider.connector.js';
 import { ProviderHealth } from './provider/provider.health.js';
 import { observeAll, type ProviderObserver } from './provider/provider.observer.js';
+import { ADMISSION_GUARD } from './session/admission.port.js';
 import { GreetingWarmer } from './session/greeting.warmer.js';
 import { JOURNAL, type JournalPort, NO_JOURNAL } from './session/journal.port.js';
 import { SESSIONS } from './session/session.api.js';
-import { ADMISSION_GUARD, SESSION_PORTS, SessionManager } from './session/session.manager.js';
+import { SESSION_PORTS, SessionManager } from './session/session.manager.js';
 import type { SessionPorts } from './session/session.ports.js';
 import { DEFAULT_TURN_RULES, type TurnRules, withChanges } from './session/turn/turn.rules.js';
 import { FileJournal } from './store/file.journal.js';
@@ -86,6 +91,8 @@ export class AppModule {
         { provide: AGENT_PORT, useValue: parts.agents },
         { provide: DOCS_DIR, useValue: DOCS },
         DrainHook,
+        MemoryRelief,
+        ...host(parts),
         ...observers(parts),
         ...vendors(parts),
         hearing(parts),
@@ -96,6 +103,16 @@ export class AppModule {
       ],
     };
   }
+}
+
+/** What the machine gives this process. */
+function host({ config, log }: AppParts): Provider[] {
+  const clock = systemClock;
+  const { memoryShedPercent: shedPercent } = config.server;
+  return [
+    { provide: MemoryWatch, useFactory: () => new MemoryWatch({ clock, log, shedPercent }) },
+    { provide: DescriptorWatch, useFactory: () => DescriptorWatch.start({ clock }) },
+  ];
 }
 
 /** Who looks on: metrics at everything, health at the vendors. */
@@ -231,21 +248,49 @@ function sessions({ config, log, agents }: AppParts): Provider[] {
     },
     {
       provide: ADMISSION_GUARD,
-      inject: [ProviderHealth],
-      useFactory: (health: ProviderHealth) =>
-        new VendorAdmission(health, config.llm.mode === 'echo' ? ['asr', 'tts'] : ['asr', 'llm', 'tts']),
+      inject: [ProviderHealth, MemoryWatch, DescriptorWatch],
+      useFactory: (health: ProviderHealth, memory: MemoryWatch, descriptors: DescriptorWatch) => {
+        const used =
+          config.llm.mode === 'echo' ? (['asr', 'tts'] as const) : (['asr', 'llm', 'tts'] as const);
+        return new HostAdmission({ memory, descriptors, vendors: new VendorAdmission(health, used) });
+      },
     },
-    {
-      provide: HEALTH_SOURCES,
-      inject: [SessionManager, ProviderHealth, EventLoopLag],
-      useFactory: (load: SessionManager, known: ProviderHealth, lag: EventLoopLag): HealthSources => ({
-        load,
-        vendors: known,
-        lag,
-        isSimulated: config.server.isSimulated,
-      }),
-    },
+    healthSources(config),
   ];
+}
+
+function healthSources(config: AppConfig): Provider {
+  return {
+    provide: HEALTH_SOURCES,
+    inject: [SessionManager, ProviderHealth, EventLoopLag, MemoryWatch, DescriptorWatch],
+    useFactory: (
+      load: SessionManager,
+      vendors: ProviderHealth,
+      lag: EventLoopLag,
+      memory: MemoryWatch,
+      descriptors: DescriptorWatch,
+    ): HealthSources => ({
+      load,
+      vendors,
+      lag,
+      host: hostSource(load, memory, descriptors),
+      isSimulated: config.server.isSimulated,
+    }),
+  };
+}
+
+function hostSource(load: SessionManager, memory: MemoryWatch, descriptors: DescriptorWatch): HostSource {
+  return {
+    get memoryShare() {
+      return memory.share;
+    },
+    get isShortOfMemory() {
+      return memory.isShort;
+    },
+    get isShortOfDescriptors() {
+      return !descriptors.hasRoom(load.activeCount);
+    },
+  };
 }
 
 /** Where what is said is kept, if it is. */

@@ -5,9 +5,13 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AgentCatalogue } from './agent/agent.catalogue.js';
 import { AppModule } from './app.module.js';
+import { systemClock } from './common/clock.js';
+import { readDescriptorLimit } from './common/descriptor.use.js';
+import { DescriptorWatch } from './common/descriptor.watch.js';
 import { type Log, type LogLoss, NO_LOSS } from './common/log.js';
 import { NestLog } from './common/nest.log.js';
 import type { AppConfig } from './config/app.config.js';
+import { countAcceptFaults } from './gateway/accept.faults.js';
 import { LimitedHttpAdapter } from './gateway/limited.http-adapter.js';
 import { useVoiceSockets } from './gateway/voice.sockets.js';
 import { MetricsService } from './metrics/metrics.service.js';
@@ -42,16 +46,17 @@ export async function startServer(
   loss: LogLoss = NO_LOSS,
 ): Promise<RunningServer> {
   const agents = AgentCatalogue.load(config.agents.dir, config.agents.defaultAgent);
-  const maxConnections = 2 * config.server.maxSessions + CONNECTIONS_BESIDE_SESSIONS;
   const app = await NestFactory.create<NestExpressApplication<Server>>(
     AppModule.with({ config, log, loss, agents }),
-    new LimitedHttpAdapter(maxConnections),
+    new LimitedHttpAdapter(mostConnections(config.server.maxSessions)),
     { logger: new NestLog(log), bodyParser: false, abortOnError: false },
   );
   useVoiceSockets(app);
   servePage(app, PAGE_DIR);
   app.useGlobalFilters(new NotFoundFilter());
   await app.listen(config.server.port, config.server.host);
+  countAcceptFaults(app.getHttpServer(), { observer: app.get(MetricsService), clock: systemClock, log });
+  warnOfFewDescriptors(app.get(DescriptorWatch), config.server.maxSessions, log);
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {
     port,
@@ -59,4 +64,20 @@ export async function startServer(
     hurry: () => void app.get(SessionManager).drain(),
     countFault: (fault) => app.get(MetricsService).onProcessFault(fault),
   };
+}
+
+/** Clients, however many come, leave half of the descriptors to the vendors of those that are in. */
+function mostConnections(maxSessions: number): number {
+  const wanted = 2 * maxSessions + CONNECTIONS_BESIDE_SESSIONS;
+  return Math.min(wanted, Math.floor((readDescriptorLimit() ?? Number.POSITIVE_INFINITY) / 2));
+}
+
+function warnOfFewDescriptors(descriptors: DescriptorWatch, maxSessions: number, log: Log): void {
+  const { limit, places } = descriptors;
+  if (places >= maxSessions) return;
+  log.warn('The limit of open files is too low for MAX_SESSIONS: sessions beyond it are refused', {
+    limit,
+    sessionsThatFit: places,
+    limitNeeded: descriptors.limitFor(maxSessions),
+  });
 }

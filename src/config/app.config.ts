@@ -23,6 +23,8 @@ export interface ServerConfig {
   readonly startTimeoutMs: number;
   /** Most sessions at once. */
   readonly maxSessions: number;
+  /** While more of the memory is used, in hundredths, no new session begins; 100: never. */
+  readonly memoryShedPercent: number;
   readonly drainDeadlineMs: number;
   /** How long a session waits for a client that lost its socket; 0: not at all. */
   readonly resumeWindowMs: number;

@@ -52,6 +52,7 @@ function serverOf(env: Environment): AppConfig['server'] {
     allowedOrigins: env.ALLOWED_ORIGINS,
     startTimeoutMs: env.START_TIMEOUT_MS,
     maxSessions: env.MAX_SESSIONS,
+    memoryShedPercent: env.MEMORY_SHED_PERCENT,
     drainDeadlineMs: env.DRAIN_DEADLINE_MS,
     resumeWindowMs: env.RESUME_WINDOW_MS,
     isSimulated: env.SIMULATED_VENDORS === 'yes',

@@ -66,6 +66,9 @@ export class Environment {
   @WholeNumber({ default: 200, min: 1, max: 10_000 })
   MAX_SESSIONS!: number;
 
+  @WholeNumber({ default: 80, min: 50, max: 100 })
+  MEMORY_SHED_PERCENT!: number;
+
   @WholeNumber({ default: 10_000, min: 100, max: 300_000, unit: 'ms' })
   START_TIMEOUT_MS!: number;
 

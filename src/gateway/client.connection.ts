@@ -9,7 +9,7 @@ import type { ServerBody, ServerMessage } from '../protocol/server.messages.js';
 import { parseClientMessage } from '../protocol/validate.js';
 import { audioInputOf } from '../session/audio.input.js';
 import type { ClientPort } from '../session/client.port.js';
-import type { SessionHandle, Sessions } from '../session/session.api.js';
+import { NoRoomError, type SessionHandle, type Sessions } from '../session/session.api.js';
 import { FrameBudget } from './frame.budget.js';
 import { type AudioEncoding, FrameCheck, type FrameFault, type FrameKind } from './frame.check.js';
 import type { GatewayObserver } from './gateway.observer.js';
@@ -168,9 +168,10 @@ export class ClientConnection implements ClientPort {
     try {
       this.session = this.options.sessions.start(this, start);
     } catch (error) {
-      if (!(error instanceof VoiceError)) throw error;
+      const isNoRoom = error instanceof NoRoomError;
+      if (!isNoRoom && !(error instanceof VoiceError)) throw error;
       this.options.observer.onStartRefused();
-      return this.refuse(error);
+      return isNoRoom ? this.close('atCapacity') : this.refuse(error);
     }
     const { encoding, sampleRateHz } = audioInputOf(start.audio);
     this.encoding = encoding;

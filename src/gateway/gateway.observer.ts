@@ -17,6 +17,8 @@ export interface GatewayObserver {
   onStartRefused(): void;
   /** A frame of a client was refused with this error. */
   onBadFrame(code: ErrorCode): void;
+  /** A connection was cut before it was read: there are too many (limit), or the system gave none (accept). */
+  onConnectionDropped(reason: 'limit' | 'accept'): void;
   /** Sockets opened (+1) or gone (-1), with or without a session. */
   onSockets(delta: 1 | -1): void;
 }

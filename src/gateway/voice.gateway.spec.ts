@@ -86,6 +86,12 @@ describe('before session.start', () => {
     expect(edge.sessions.started[0]?.start.agent).toBe('sales');
   });
 
+  it('a session there is no room for is refused with a code that invites to come back', async () => {
+    client.send({ type: 'session.start', agent: 'crowd' });
+    expect(await client.closed).toEqual({ code: 1013, reason: 'atCapacity' });
+    expect(edge.edge.notes).toEqual(['start refused']);
+  });
+
   it('a fault of the server is told, and closes with a code that invites to come back', async () => {
     client.send({ type: 'session.start', agent: 'broken' });
     expect(await client.message('error')).toMatchObject({ code: 'internal', fatal: true });

@@ -59,6 +59,8 @@ export class HealthController {
     return [
       () => this.draining(),
       () => this.eventLoop(),
+      () => this.memory(),
+      () => this.descriptors(),
       ...VENDORS.map((provider) => () => this.vendor(provider)),
     ];
   }
@@ -72,6 +74,20 @@ export class HealthController {
     const lagMs = Math.round(this.sources.lag.current.sustainedMs);
     const check = this.indicators.check('event_loop');
     return lagMs > MAX_LAG_MS ? check.down({ lagMs, limitMs: MAX_LAG_MS }) : check.up({ lagMs });
+  }
+
+  private memory(): HealthIndicatorResult {
+    const { memoryShare, isShortOfMemory } = this.sources.host;
+    const facts = { usedPercent: Math.round(100 * memoryShare) };
+    const check = this.indicators.check('memory');
+    return isShortOfMemory ? check.down(facts) : check.up(facts);
+  }
+
+  private descriptors(): HealthIndicatorResult {
+    const check = this.indicators.check('descriptors');
+    return this.sources.host.isShortOfDescriptors
+      ? check.down('fewer are left than another session needs')
+      : check.up();
   }
 
   private vendor(provider: ProviderName): HealthIndicatorResult {

@@ -29,10 +29,19 @@ export interface VendorKnowledge {
   readonly refusedForMs: number;
 }
 
+/** What the machine still gives this process. */
+export interface HostSource {
+  /** In use, from 0 to 1. */
+  readonly memoryShare: number;
+  readonly isShortOfMemory: boolean;
+  readonly isShortOfDescriptors: boolean;
+}
+
 export interface HealthSources {
   readonly load: LoadSource;
   readonly vendors: VendorSource;
   readonly lag: { readonly current: Lag };
+  readonly host: HostSource;
   /** The vendors are emulators. */
   readonly isSimulated: boolean;
 }

@@ -12,13 +12,16 @@ let app: INestApplication<Server>;
 let known: Record<string, VendorKnowledge>;
 let load: { isDraining: boolean; activeCount: number };
 let sustainedMs: number;
+let host: { memoryShare: number; isShortOfMemory: boolean; isShortOfDescriptors: boolean };
 
 beforeEach(async () => {
   known = {};
   load = { isDraining: false, activeCount: 3 };
   sustainedMs = 1;
+  host = { memoryShare: 0.4, isShortOfMemory: false, isShortOfDescriptors: false };
   const sources = {
     load,
+    host,
     vendors: { status: (provider: string) => known[provider] ?? FINE },
     lag: {
       get current() {
@@ -92,6 +95,18 @@ describe('readiness', () => {
     sustainedMs = 250;
     const { status, body } = await get('/health/ready');
     expect([status, body.error.event_loop]).toEqual([503, { status: 'down', lagMs: 250, limitMs: 100 }]);
+  });
+
+  it('ends when memory is short', async () => {
+    Object.assign(host, { memoryShare: 0.8349, isShortOfMemory: true });
+    const { status, body } = await get('/health/ready');
+    expect([status, body.error.memory]).toEqual([503, { status: 'down', usedPercent: 83 }]);
+  });
+
+  it('ends when too few descriptors are left for another session', async () => {
+    host.isShortOfDescriptors = true;
+    const { status, body } = await get('/health/ready');
+    expect([status, body.error.descriptors.status]).toEqual([503, 'down']);
   });
 });
 

@@ -5,10 +5,12 @@ import { MetricsService } from './metrics.service.js';
 let lag: EventLoopLag;
 let loss: { droppedLines: number };
 let metrics: MetricsService;
+let use: { heap: number; container: number | undefined };
 beforeEach(() => {
   lag = new EventLoopLag(new FakeClock());
   loss = { droppedLines: 0 };
-  metrics = new MetricsService(lag, loss);
+  use = { heap: 0.25, container: undefined };
+  metrics = new MetricsService(lag, loss, { current: use });
 });
 afterEach(() => lag.stop());
 
@@ -117,6 +119,26 @@ describe('the metrics', () => {
     });
   });
 
+  it('tell how much of the memory is used, of a container only where there is one, and what that cost', async () => {
+    expect(await samples('parley_memory_used_ratio')).toEqual({
+      'parley_memory_used_ratio{of="heap"}': 0.25,
+    });
+    use.container = 0.5;
+    metrics.onLetGo(3);
+    expect(await samples('parley_memory_used_ratio{of="container"}')).toEqual({
+      'parley_memory_used_ratio{of="container"}': 0.5,
+    });
+    expect(await samples('parley_sessions_let_go_total')).toEqual({ parley_sessions_let_go_total: 3 });
+  });
+
+  it('count connections that were never read', async () => {
+    metrics.onConnectionDropped('accept');
+    expect(await samples('parley_connections_dropped_total')).toEqual({
+      'parley_connections_dropped_total{reason="limit"}': 0,
+      'parley_connections_dropped_total{reason="accept"}': 1,
+    });
+  });
+
   it('tell whether journals are written, and what still waits for the disk', async () => {
     metrics.onJournalQueue(500);
     metrics.onJournalQueue(-200);
@@ -169,7 +191,7 @@ describe('the metrics', () => {
   });
 
   it('are apart for each instance', async () => {
-    const other = new MetricsService(lag, loss);
+    const other = new MetricsService(lag, loss, { current: use });
     other.onSessionStarted();
     expect(await samples('parley_sessions_active')).toEqual({ parley_sessions_active: 0 });
   });

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { EventLoopLag } from '../common/event-loop.lag.js';
 import { LOG_LOSS, type LogLoss } from '../common/log.js';
+import { MemoryWatch } from '../common/memory.watch.js';
 import type { GatewayObserver, RefusalCode } from '../gateway/gateway.observer.js';
 import {
   END_REASONS,
@@ -47,9 +48,13 @@ export class MetricsService
   private readonly instruments;
   private readonly children;
 
-  constructor(@Inject(EventLoopLag) lag: EventLoopLag, @Inject(LOG_LOSS) loss: LogLoss) {
+  constructor(
+    @Inject(EventLoopLag) lag: EventLoopLag,
+    @Inject(LOG_LOSS) loss: LogLoss,
+    @Inject(MemoryWatch) memory: Pick<MemoryWatch, 'current'>,
+  ) {
     collectDefaultMetrics({ register: this.registry });
-    this.instruments = createInstruments(this.registry, { lag, loss });
+    this.instruments = createInstruments(this.registry, { lag, loss, memory });
     const all = this.instruments;
     this.children = {
       starts: zeroedCounters(all.sessionStarts, ['started', 'refused', 'turned_away']),
@@ -67,6 +72,7 @@ export class MetricsService
       refused: new BoundChildren(all.upgradesRefused),
       journal: zeroedCounters(all.journalRecords, ['written', 'dropped']),
       processFaults: zeroedCounters(all.processFaults, ['rejection', 'exception']),
+      connectionsDropped: zeroedCounters(all.connectionsDropped, ['limit', 'accept']),
       badFrames: zeroedCounters(all.badFrames, Object.keys(ERROR_CODES)),
     };
     for (const stage of Object.values(STAGE_LABELS)) all.turnStageSeconds.zero({ stage });
@@ -165,6 +171,13 @@ export class MetricsService
   }
   onStartRefused(): void {
     this.children.starts.of('refused').inc();
+  }
+  onConnectionDropped(reason: 'limit' | 'accept'): void {
+    this.children.connectionsDropped.of(reason).inc();
+  }
+  /** Sessions without a client were ended for want of memory. */
+  onLetGo(count: number): void {
+    this.instruments.sessionsLetGo.inc(count);
   }
   onProcessFault(kind: 'rejection' | 'exception'): void {
     this.children.processFaults.of(kind).inc();

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Lag } from '../common/event-loop.lag.js';
 import type { LogLoss } from '../common/log.js';
+import type { MemoryUse } from '../common/memory.use.js';
 
 /** Seconds; from what we add ourselves (under a millisecond) to the slowest reply that is still waited for. */
 const STAGE_BUCKETS = [
@@ -15,6 +16,7 @@ export type Instruments = ReturnType<typeof createInstruments>;
 export interface Watched {
   readonly lag: { readonly current: Lag };
   readonly loss: LogLoss;
+  readonly memory: { readonly current: MemoryUse };
 }
 
 /** Every instrument of Parley. Labels come from small closed sets; none names a session or a person. */
@@ -25,6 +27,7 @@ export function createInstruments(registry: Registry, watched: Watched) {
     ...turnInstruments(registers),
     ...edgeInstruments(registers),
     ...processInstruments(registers, watched),
+    ...hostInstruments(registers, watched),
     ...journalInstruments(registers),
     providerConnects: new Counter({
       name: 'parley_provider_connects_total',
@@ -218,6 +221,33 @@ function processInstruments(registers: Registry[], { lag, loss }: Watched) {
         this.reset();
         this.inc(loss.droppedLines);
       },
+    }),
+  };
+}
+
+function hostInstruments(registers: Registry[], { memory }: Watched) {
+  return {
+    memoryUsed: new Gauge({
+      name: 'parley_memory_used_ratio',
+      help: 'Share of the memory in use, of the heap and of the container if it has a limit',
+      labelNames: ['of'],
+      registers,
+      collect() {
+        const { heap, container } = memory.current;
+        this.set({ of: 'heap' }, heap);
+        if (container !== undefined) this.set({ of: 'container' }, container);
+      },
+    }),
+    sessionsLetGo: new Counter({
+      name: 'parley_sessions_let_go_total',
+      help: 'Sessions without a client that were ended because memory was nearly full',
+      registers,
+    }),
+    connectionsDropped: new Counter({
+      name: 'parley_connections_dropped_total',
+      help: 'Connections cut before they were read: beyond the most there may be (limit), or none could be accepted, for want of descriptors as a rule (accept)',
+      labelNames: ['reason'],
+      registers,
     }),
   };
 }

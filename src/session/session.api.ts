@@ -15,6 +15,7 @@ export interface Sessions {
    *
    * @throws {VoiceError} `bad_message` when a field names something that does not exist (agent, variable),
    *   `not_enabled` for a feature that is off.
+   * @throws {NoRoomError} when there was room for a client that comes back only, and this one does not.
    */
   start(client: ClientPort, start: ClientMessageOf<'session.start'>): SessionHandle;
 }
@@ -22,6 +23,14 @@ export interface Sessions {
 export type Admission =
   | { ok: true }
   | { ok: false; status: 503; code: string; message: string; retryAfterSeconds: number };
+
+/** There is no room for a new session; the client may try later. */
+export class NoRoomError extends Error {
+  constructor() {
+    super('there is no room for a new session now');
+    this.name = new.target.name;
+  }
+}
 
 /** One live session, as its connection drives it. Every call is synchronous and safe after the session has ended. */
 export interface SessionHandle {

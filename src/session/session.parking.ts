@@ -7,6 +7,8 @@ const SUSPEND_AFTER_MS = 8_000;
 
 /** The time a session waits for a client that lost its socket. */
 export class SessionParking {
+  /** By the clock. */
+  readonly sinceMs: number;
   private readonly suspendTimer: Timer;
   private readonly windowTimer: Timer;
 
@@ -16,6 +18,7 @@ export class SessionParking {
     windowMs: number,
     on: { suspend: () => void; giveUp: () => void },
   ) {
+    this.sinceMs = clock.now();
     observer.onParked(1);
     this.suspendTimer = clock.after(Math.min(SUSPEND_AFTER_MS, windowMs), on.suspend);
     this.windowTimer = clock.after(windowMs, on.giveUp);

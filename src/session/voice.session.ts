@@ -33,16 +33,16 @@ export class VoiceSession {
   readonly boundary: SessionBoundary;
   /** The connection that holds the session now; none while it is parked. */
   attachment: SessionAttachment | undefined;
+  parking: SessionParking | undefined;
+  readonly ticket = new ResumeTicket();
   private readonly agent: ResolvedAgent;
   private readonly input: AudioInput;
   private readonly rules: TurnRules;
-  private readonly ticket = new ResumeTicket();
   private readonly outbox: SessionOutbox;
   private readonly vendors: SessionVendors;
   private readonly turns: SessionTurns;
   private readonly stats: SessionStatsReporter;
   private readonly limits: SessionLimits;
-  private parking: SessionParking | undefined;
   private isEnded = false;
   private isDraining = false;
 

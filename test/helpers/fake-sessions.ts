@@ -1,7 +1,12 @@
 import { VoiceError } from '../../src/common/voice-error.js';
 import type { ClientMessage, ClientMessageOf } from '../../src/protocol/client.messages.js';
 import type { ClientPort } from '../../src/session/client.port.js';
-import type { Admission, SessionHandle, Sessions } from '../../src/session/session.api.js';
+import {
+  type Admission,
+  NoRoomError,
+  type SessionHandle,
+  type Sessions,
+} from '../../src/session/session.api.js';
 
 /** A session that only notes what its connection does with it. */
 export class NotedSession implements SessionHandle {
@@ -64,6 +69,7 @@ export class FakeSessions implements Sessions {
         code: 'bad_message',
         retryable: false,
       });
+    if (start.agent === 'crowd') throw new NoRoomError();
     if (start.agent === 'broken') throw new Error('a fault of the server');
     const session = new NotedSession(`s_${this.started.length + 1}`, client, start, () => this.changed());
     this.started.push(session);

@@ -37,6 +37,9 @@ export class NotedEdge implements GatewayObserver {
   onBadFrame(code: string): void {
     this.notes.push(`bad ${code}`);
   }
+  onConnectionDropped(reason: string): void {
+    this.notes.push(`dropped ${reason}`);
+  }
   onSockets(delta: 1 | -1): void {
     this.sockets += delta;
   }

@@ -82,7 +82,7 @@ export class SessionCast {
         settings: injector.wrap({ ...SETTINGS, ...options.settings }, 'settings'),
         log,
       },
-      { refusal: () => undefined },
+      { refusal: () => undefined, takesNew: () => true },
     );
   }
 

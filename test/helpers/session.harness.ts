@@ -71,6 +71,8 @@ export class SessionHarness {
   readonly llm = new ScriptedLlm();
   readonly tts = new ScriptedTts();
   readonly vad = new ScriptedVad();
+  /** Whether the server takes sessions that continue no other. */
+  takesNew = true;
   /** The newest connection's client; `comeBack` replaces it. */
   client = new RecordingClient();
   readonly observer = new CountingObserver();
@@ -95,7 +97,7 @@ export class SessionHarness {
     vad.isDeaf = options.isEarDeaf ?? false;
     this.manager = new SessionManager(
       { asr, llm, tts, vad, agents, journal, clock, observer, settings, log: silentLog },
-      { refusal: () => undefined },
+      { refusal: () => undefined, takesNew: () => this.takesNew },
     );
     this.session = this.manager.start(this.client, { type: 'session.start', ...options.start });
   }
