@@ -22,6 +22,8 @@ const SUITES = {
   signals: ['test/faults/signals.spec.ts', 'signals'],
   standstill: ['test/faults/standstill.spec.ts', 'standstill'],
   storm: ['test/faults/storm.spec.ts', 'storm'],
+  descriptors: ['test/faults/descriptors.spec.ts', 'descriptors'],
+  memory: ['test/faults/memory.spec.ts', 'memory'],
   soak: ['test/faults/soak.spec.ts', 'soak'],
   kills: ['test/e2e/killed.spec.ts', 'kills'],
 };

@@ -78,6 +78,26 @@ describe('a server that cannot work does not start', () => {
   });
 });
 
+describe('a server that may open too few files', () => {
+  it('does not start, and says so whatever failed for it', async () => {
+    server = new ServerProcess(TEST_KEYS, { mostOpenFiles: 200 });
+    const { exitCode, stderr } = await server.ended;
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^Parley cannot start: probably because no more than 200 files may be open/);
+  });
+
+  it('starts with a warning where only MAX_SESSIONS needs more', async () => {
+    server = new ServerProcess({ ...TEST_KEYS, MAX_SESSIONS: '500' }, { mostOpenFiles: 512 });
+    await server.port();
+    expect(server.log).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        message: expect.stringContaining('too low for MAX_SESSIONS'),
+      }),
+    );
+  });
+});
+
 describe('a server that can work', () => {
   it('starts without asking any vendor anything, and says so only in JSON lines without keys', async () => {
     const port = await start({ ...TEST_KEYS, LOG_LEVEL: 'debug' }).port();

@@ -17,6 +17,8 @@ export interface Ended {
 export interface ServerProcessOptions {
   /** What Node is told before it is given the server. */
   nodeArgs?: readonly string[];
+  /** Most files it may have open; left out: as many as this process. */
+  mostOpenFiles?: number;
   /** Variables in `.env`; left out: there is none. */
   file?: Readonly<Record<string, string>>;
 }
@@ -34,11 +36,14 @@ export class ServerProcess {
   private readonly looks = new Set<() => void>();
 
   /** @throws {Error} when the server has not been built. */
-  constructor(env: Readonly<Record<string, string>>, { nodeArgs = [], file }: ServerProcessOptions = {}) {
+  constructor(env: Readonly<Record<string, string>>, options: ServerProcessOptions = {}) {
+    const { nodeArgs = [], file, mostOpenFiles } = options;
     if (!existsSync(MAIN)) throw new Error('dist/main.js is missing; build it with: npm run build');
     this.folder = mkdtempSync(join(tmpdir(), 'server-'));
     if (file) this.writeFile(file);
-    this.child = spawn(process.execPath, [...nodeArgs, MAIN], {
+    const command = [process.execPath, ...nodeArgs, MAIN];
+    const limit = mostOpenFiles === undefined ? '' : `ulimit -n ${mostOpenFiles} && `;
+    this.child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
       cwd: this.folder,
       env: { PATH: process.env.PATH, PORT: '0', AGENTS_DIR: join(ROOT, 'agents'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
