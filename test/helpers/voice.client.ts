@@ -20,7 +20,10 @@ export class VoiceClient {
       for (const look of [...this.waiting]) look();
     });
     this.closed = new Promise((resolve) =>
-      socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+      socket.on('close', (code, reason) => {
+        resolve({ code, reason: reason.toString() });
+        for (const look of [...this.waiting]) look();
+      }),
     );
   }
 
@@ -50,7 +53,7 @@ export class VoiceClient {
     return found() as Extract<ServerMessage, { type: T }>;
   }
 
-  /** Resolves once the condition holds; it is looked at after every message. */
+  /** Resolves once the condition holds; it is looked at after every message and at the end. */
   until(condition: () => boolean, what: string, limitMs = LIMIT_MS): Promise<void> {
     if (condition()) return Promise.resolve();
     return new Promise((resolve, reject) => {
