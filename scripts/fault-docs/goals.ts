@@ -153,6 +153,20 @@ export const GOALS: readonly Goal[] = [
       resourcesLeft === 0 ? 'exactly as before' : `${resourcesLeft} kinds left`,
   },
   {
+    promise: 'A small heap and twice the callers it carries',
+    bound: 'the process lives, whom it took is answered',
+    suite: 'memory',
+    measured: ({ heap, carried, inside, refused }) =>
+      `${heap} MiB: full with ${carried} sessions, ${refused} refused, all ${inside} answered`,
+  },
+  {
+    promise: 'More callers than descriptors',
+    bound: 'some are always left, whom it took is answered',
+    suite: 'descriptors',
+    measured: ({ limit, inside, refused, openAtMost }) =>
+      `${refused} refused, all ${inside} answered, ${openAtMost} of ${limit} open`,
+  },
+  {
     promise: 'Calls without end, a fault a second',
     bound: 'every turn answered or its failure told',
     suite: 'soak',

@@ -12,6 +12,9 @@ const ROTATION = 'test/e2e/key.rotation.spec.ts';
 const SIGNALS = 'test/faults/signals.spec.ts';
 const STANDSTILL = 'test/faults/standstill.spec.ts';
 const KILLED = 'test/e2e/killed.spec.ts';
+const MEMORY = 'test/faults/memory.spec.ts';
+const DESCRIPTORS = 'test/faults/descriptors.spec.ts';
+const LET_GO = 'src/session/session.let-go.spec.ts';
 const RESTARTED = 'test/e2e/restarted.spec.ts';
 
 /** Clients. */
@@ -165,17 +168,29 @@ export const SERVING: readonly FaultRow[] = [
   },
   {
     fault: 'The heap is nearly full',
-    client: '–',
-    server: '–',
-    tests: [],
-    open: 'admission counts sessions, not memory; set MAX_SESSIONS to what the machine carries',
+    client:
+      '503 with Retry-After, or close 1013; a client that comes back has its session, or its transcript',
+    server:
+      'takes no new session beyond 80 % of heap or container, lets go of sessions without a client beyond 90 %',
+    tests: [
+      [MEMORY, 'lives, refuses those beyond, and answers all it took'],
+      ['src/common/memory.watch.spec.ts', 'is enough again only five points below'],
+      ['src/memory.relief.spec.ts', 'costs sessions whose clients are away, second by second'],
+      [LET_GO, 'the client that comes back begins anew with all that was said'],
+      ['src/health/health.spec.ts', 'ends when memory is short'],
+    ],
   },
   {
     fault: 'No file descriptor is left',
-    client: '–',
-    server: 'cuts connections beyond a fixed number',
-    tests: [['src/gateway/upgrade.spec.ts', 'has little patience with slow requests and long headers']],
-    open: 'the number is fixed by MAX_SESSIONS, not by what the system allows; no test runs out of descriptors',
+    client: '503 with Retry-After',
+    server:
+      'reckons each session with all it may open and refuses beyond; says at start that MAX_SESSIONS needs more',
+    tests: [
+      [DESCRIPTORS, 'refuses callers beyond what fits, answers all it took'],
+      [DESCRIPTORS, 'goes on when there is none at all: connections are cut'],
+      ['src/gateway/accept.faults.spec.ts', 'is counted and does not end the process'],
+      ['test/e2e/startup.spec.ts', 'starts with a warning where only MAX_SESSIONS needs more'],
+    ],
   },
   {
     fault: 'SIGTERM in the middle of calls',

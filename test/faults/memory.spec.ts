@@ -21,7 +21,10 @@ let emulators: Emulators;
 let server: ServerProcess;
 let port: number;
 beforeAll(async () => {
-  emulators = await startVendors({ script: SHORT_ANSWERS });
+  emulators = await startVendors({
+    script: SHORT_ANSWERS,
+    capacity: { deepgram: { maxConnections: MOST_CALLERS } },
+  });
   const env = { MAX_SESSIONS: String(MOST_CALLERS), MEMORY_SHED_PERCENT: String(SHED_PERCENT) };
   server = new ServerProcess(environment(emulators, env), { nodeArgs: [`--max-old-space-size=${HEAP}`] });
   port = await server.port();
