@@ -38,7 +38,7 @@ export const ENVIRONMENT_TEXTS: Readonly<
       'Web pages that may connect. Unset: pages of this same host and of loopback hosts. Programs send no Origin and are not concerned.',
     MAX_SESSIONS: 'Most sessions at once; beyond, connecting is refused with 503.',
     MEMORY_SHED_PERCENT:
-      'Share of the heap, and of the container where it has a limit, in percent. While more is used, new sessions are refused with 503; beyond the middle between this and all of it, sessions whose client is away are let go. 100: never.',
+      'Share of the usable heap, and of the container where it has a limit, in percent. While more is used, new sessions are refused with 503; beyond the middle between this and all of it, sessions whose client is away are let go. 100: never.',
     START_TIMEOUT_MS: 'A socket that does not start a session within this is closed (4507).',
     DRAIN_DEADLINE_MS: 'On SIGTERM, how long running replies may still take.',
     LOG_LEVEL: 'Least severe lines that are logged. What people say is never logged.',

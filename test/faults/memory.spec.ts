@@ -8,9 +8,9 @@ import { SHORT_ANSWERS } from './talker.js';
 
 jest.setTimeout(900_000);
 
-/** MiB. A server without callers needs 22 of them. */
-const HEAP = count(40, 64);
-const SHED_PERCENT = count(70, 80);
+/** MiB, of which four fifths can be used. A server without callers needs 22. */
+const HEAP = count(48, 64);
+const SHED_PERCENT = count(75, 80);
 /** Callers at a time. */
 const LANES = 8;
 /** More than that heap carries. */
