@@ -2,30 +2,25 @@ import { fileURLToPath } from 'node:url';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
-import { VendorAdmission } from './admission.guard.js';
 import { AGENT_PORT, type AgentPort } from './agent/agent.port.js';
 import { ASR_VENDOR } from './asr/asr.port.js';
 import { AsrService } from './asr/asr.service.js';
 import { DeepgramAsr } from './asr/deepgram/deepgram.asr.js';
 import { CLOCK, systemClock } from './common/clock.js';
 import { containedClock, type FaultReport } from './common/contained.clock.js';
-import { DescriptorWatch } from './common/descriptor.watch.js';
 import { EventLoopLag } from './common/event-loop.lag.js';
 import { LOG, LOG_LOSS, type Log, type LogLoss } from './common/log.js';
-import { MemoryWatch } from './common/memory.watch.js';
 import { APP_CONFIG, type AppConfig, type TurnsConfig } from './config/app.config.js';
 import { DrainHook } from './drain.hook.js';
 import { GATEWAY_OBSERVER } from './gateway/gateway.observer.js';
 import { VoiceController } from './gateway/voice.controller.js';
 import { VoiceGateway } from './gateway/voice.gateway.js';
 import { HealthController } from './health/health.controller.js';
-import { HEALTH_SOURCES, type HealthSources, type HostSource } from './health/health.ports.js';
-import { HostAdmission } from './host.admission.js';
+import { hostProviders } from './host.providers.js';
 import { EchoLlm } from './llm/echo/echo.llm.js';
 import { LLM_VENDOR } from './llm/llm.port.js';
 import { LlmService } from './llm/llm.service.js';
 import { OpenAiLlm } from './llm/openai/openai.llm.js';
-import { MemoryRelief } from './memory.relief.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { DOCS_DIR, DocsController } from './page/docs.controller.js';
@@ -33,7 +28,6 @@ import { HostLookup } from './provider/host.lookup.js';
 import { MOST_DIALS_AT_ONCE, ProviderConnector } from './provider/provider.connector.js';
 import { ProviderHealth } from './provider/provider.health.js';
 import { observeAll, type ProviderObserver } from './provider/provider.observer.js';
-import { ADMISSION_GUARD } from './session/admission.port.js';
 import { GreetingWarmer } from './session/greeting.warmer.js';
 import { JOURNAL, type JournalPort, NO_JOURNAL } from './session/journal.port.js';
 import { SESSIONS } from './session/session.api.js';
@@ -91,8 +85,7 @@ export class AppModule {
         { provide: AGENT_PORT, useValue: parts.agents },
         { provide: DOCS_DIR, useValue: DOCS },
         DrainHook,
-        MemoryRelief,
-        ...host(parts),
+        ...hostProviders(parts),
         ...observers(parts),
         ...vendors(parts),
         hearing(parts),
@@ -103,16 +96,6 @@ export class AppModule {
       ],
     };
   }
-}
-
-/** What the machine gives this process. */
-function host({ config, log }: AppParts): Provider[] {
-  const clock = systemClock;
-  const { memoryShedPercent: shedPercent } = config.server;
-  return [
-    { provide: MemoryWatch, useFactory: () => new MemoryWatch({ clock, log, shedPercent }) },
-    { provide: DescriptorWatch, useFactory: () => DescriptorWatch.start({ clock }) },
-  ];
 }
 
 /** Who looks on: metrics at everything, health at the vendors. */
@@ -246,51 +229,7 @@ function sessions({ config, log, agents }: AppParts): Provider[] {
         settings: { ...config.session, ...config.server, rules: turnRules(config.turns) },
       }),
     },
-    {
-      provide: ADMISSION_GUARD,
-      inject: [ProviderHealth, MemoryWatch, DescriptorWatch],
-      useFactory: (health: ProviderHealth, memory: MemoryWatch, descriptors: DescriptorWatch) => {
-        const used =
-          config.llm.mode === 'echo' ? (['asr', 'tts'] as const) : (['asr', 'llm', 'tts'] as const);
-        return new HostAdmission({ memory, descriptors, vendors: new VendorAdmission(health, used) });
-      },
-    },
-    healthSources(config),
   ];
-}
-
-function healthSources(config: AppConfig): Provider {
-  return {
-    provide: HEALTH_SOURCES,
-    inject: [SessionManager, ProviderHealth, EventLoopLag, MemoryWatch, DescriptorWatch],
-    useFactory: (
-      load: SessionManager,
-      vendors: ProviderHealth,
-      lag: EventLoopLag,
-      memory: MemoryWatch,
-      descriptors: DescriptorWatch,
-    ): HealthSources => ({
-      load,
-      vendors,
-      lag,
-      host: hostSource(load, memory, descriptors),
-      isSimulated: config.server.isSimulated,
-    }),
-  };
-}
-
-function hostSource(load: SessionManager, memory: MemoryWatch, descriptors: DescriptorWatch): HostSource {
-  return {
-    get memoryShare() {
-      return memory.share;
-    },
-    get isShortOfMemory() {
-      return memory.isShort;
-    },
-    get isShortOfDescriptors() {
-      return !descriptors.hasRoom(load.activeCount);
-    },
-  };
 }
 
 /** Where what is said is kept, if it is. */

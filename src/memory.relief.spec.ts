@@ -1,7 +1,7 @@
 import { FakeClock } from '../test/helpers/fake-clock.js';
 import { SessionHarness } from '../test/helpers/session.harness.js';
 import { EventLoopLag } from './common/event-loop.lag.js';
-import { silentLog } from './common/log.js';
+import { NO_LOSS, silentLog } from './common/log.js';
 import { MemoryWatch } from './common/memory.watch.js';
 import { MemoryRelief } from './memory.relief.js';
 import { MetricsService } from './metrics/metrics.service.js';
@@ -20,7 +20,7 @@ describe('memory that is nearly full', () => {
       read,
       collect: () => undefined,
     });
-    const metrics = new MetricsService(lag, memory);
+    const metrics = new MetricsService(lag, NO_LOSS, memory);
     new MemoryRelief(memory, harness.manager, metrics, silentLog);
     harness.session.onClientGone();
     clock.advance(3_000);

@@ -8,7 +8,8 @@ session that could not work now with 503 and \`Retry-After\`; the body is JSON \
 
 **Starting.** The first message is \`session.start\` (\`ping\` and \`session.end\` are accepted before it). \`session.ready\` comes as soon as the session exists, before the vendors
 are connected; \`provider.state\` tells of them. Audio may be sent right after \`session.start\`: it is kept until the recogniser is connected. A refused \`session.start\`
-is answered with \`bad_message\` and may be sent again. A socket without \`session.start\` is closed 4507 after 10 s.
+is answered with \`bad_message\` and may be sent again. A socket without \`session.start\` is closed 4507 after 10 s. One that was let in for a client that comes back, since
+the server is short of memory, is closed 1013 when it asks for a new session.
 
 **Audio up.** PCM s16le, mono, at the declared rate, no header, an even number of bytes, 20 to 100 ms a frame; or \`opus\` in WebM or Ogg as MediaRecorder makes it.
 

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Emulators } from '../../emulators/start.js';
 import { environment, startVendors } from '../e2e/stack.js';
 import { handshake, rawRequest } from '../helpers/raw.http.js';
@@ -14,6 +15,7 @@ const MOST_OPEN_FILES = 512;
 /** More than fit. */
 const CALLERS = 64;
 const LIMIT_MS = 30_000;
+const LOOK_EVERY_MS = 50;
 /** On the first SIGUSR2 the server opens what it may and keeps it, on the second it gives it back. */
 const HOARD = `
   const fs = require('node:fs');
@@ -47,11 +49,14 @@ afterAll(() => emulators.close());
 
 const knock = () => rawRequest(port, 'GET /v1/voice HTTP/1.1', handshake());
 
-/** Resolves once callers are let in: what is open is counted once a second. */
+/** Resolves once callers are let in: what is open is counted once a second, and until it was, a connection may be cut. */
 async function untilTaken(): Promise<void> {
   const deadline = performance.now() + LIMIT_MS;
-  while ((await knock()).status !== 101)
+  const isTaken = async () => (await knock().catch(() => undefined))?.status === 101;
+  while (!(await isTaken())) {
     if (performance.now() > deadline) throw new Error('nobody was let in again');
+    await pause(LOOK_EVERY_MS);
+  }
 }
 
 async function call(): Promise<VoiceClient> {
