@@ -60,6 +60,14 @@ describe('the way back from what was said', () => {
     expect(originalAt(map, 7)).toBe(7);
   });
 
+  it('passes over what has no sound', () => {
+    const { spoken, map } = speakable('https:// example', { language: 'de' });
+    expect({ spoken, map }).toEqual({
+      spoken: 'example',
+      map: [{ spokenStart: 0, spokenEnd: 7, start: 9, end: 16 }],
+    });
+  });
+
   it('leads nowhere from nothing', () => {
     expect(originalAt([], 5)).toBe(0);
   });

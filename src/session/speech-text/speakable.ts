@@ -115,6 +115,7 @@ class Speech {
     const isStopInside = isStopUsed && /^\.[,;:!?]/.test(last.trail);
     const trail = isStopDropped || isStopInside ? last.trail.slice(1) : last.trail;
     const text = first.lead + spoken + trail;
+    if (text === '') return;
     const isMark = /^[.,!?;:…।॥]+$/.test(text);
     if (this.spoken !== '' && !isMark) this.spoken += ' ';
     const spokenStart = this.spoken.length;
