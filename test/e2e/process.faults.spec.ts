@@ -1,4 +1,5 @@
 import type { Emulators } from '../../emulators/start.js';
+import { scrapedMetric } from '../helpers/scraped.metric.js';
 import { ServerProcess } from '../helpers/server.process.js';
 import { Person } from './person.js';
 import { environment, startVendors } from './stack.js';
@@ -33,10 +34,8 @@ async function beingAnswered(fault: string): Promise<{ person: Person; port: num
   return { person, port };
 }
 
-async function scraped(port: number, kind: string): Promise<boolean> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  return text.includes(`parley_process_faults_total{kind="${kind}"} 1`);
-}
+const isCounted = async (port: number, kind: string) =>
+  (await scrapedMetric(`http://127.0.0.1:${port}`, `parley_process_faults_total{kind="${kind}"}`)) === 1;
 
 describe('a fault that is no session’s', () => {
   it('as a promise nobody awaited is logged and counted; the conversation goes on', async () => {
@@ -44,7 +43,7 @@ describe('a fault that is no session’s', () => {
     server.signal('SIGUSR2');
     const line = await server.logged('A rejected promise nobody awaited');
     expect(line).toMatchObject({ level: 'error', error: { text: 'stray' } });
-    expect(await scraped(port, 'rejection')).toBe(true);
+    expect(await isCounted(port, 'rejection')).toBe(true);
     await person.next('turn.completed');
     await person.agent.stop();
   });

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { Emulators } from '../../emulators/start.js';
+import { scrapedMetric } from '../helpers/scraped.metric.js';
 import { ServerProcess } from '../helpers/server.process.js';
 import { Person } from './person.js';
 import { environment, startVendors } from './stack.js';
@@ -52,10 +53,7 @@ async function overflow(): Promise<string> {
   throw new Error('no line was dropped');
 }
 
-async function droppedLines(url: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^parley_log_lines_dropped_total (\d+)$/m.exec(text)?.[1]);
-}
+const droppedLines = (url: string) => scrapedMetric(url, 'parley_log_lines_dropped_total');
 
 async function ask(person: Person, text: string): Promise<void> {
   const told = person.wire.all('turn.completed').length;

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Emulators } from '../../emulators/start.js';
 import { environment, startVendors } from '../e2e/stack.js';
 import { handshake, rawRequest } from '../helpers/raw.http.js';
+import { scrapedMetric } from '../helpers/scraped.metric.js';
 import { ServerProcess } from '../helpers/server.process.js';
 import { VoiceClient } from '../helpers/voice.client.js';
 import { report } from './figures.js';
@@ -75,12 +76,6 @@ async function isAnswered(client: VoiceClient): Promise<boolean> {
   return client.messages.filter(isOver).at(-1)?.type === 'turn.completed';
 }
 
-async function scraped(name: string): Promise<number> {
-  const response = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } });
-  const line = (await response.text()).split('\n').find((one) => one.startsWith(`${name} `));
-  return Number(line?.split(' ').at(-1));
-}
-
 /** Opens a connection and waits until it is closed by the other side. */
 function cutOff(): Promise<void> {
   const socket = connect(port, '127.0.0.1');
@@ -116,7 +111,7 @@ describe('a server that may open few files', () => {
 
     const answered = await Promise.all(inside.map(isAnswered));
     expect(answered).toEqual(inside.map(() => true));
-    const openAtMost = await scraped('process_open_fds');
+    const openAtMost = await scrapedMetric(`http://127.0.0.1:${port}`, 'process_open_fds');
     expect(openAtMost).toBeLessThan(MOST_OPEN_FILES);
     report('descriptors', { inside: inside.length, refused, openAtMost, limit: MOST_OPEN_FILES });
 

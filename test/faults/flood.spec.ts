@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Person } from '../e2e/person.js';
 import { type Stack, startProcessStack } from '../e2e/stack.js';
+import { scrapedMetric } from '../helpers/scraped.metric.js';
 import { count, isFull, percentile, report } from './figures.js';
 import { Flooder } from './flooder.js';
 import { SHORT_ANSWERS } from './talker.js';
@@ -41,12 +42,8 @@ afterAll(async () => {
   report('flood', { ...totals, ...lags, worstLagP99Ms: percentile(lagsMs.flooded, 100) });
 });
 
-async function lagP99Ms(): Promise<number> {
-  const response = await fetch(`${stack.url}/metrics`, { headers: { connection: 'close' } });
-  const line = /^parley_event_loop_lag_seconds\{quantile="0.99"\} (\S+)$/m.exec(await response.text());
-  if (!line) throw new Error('the server does not tell how late it is');
-  return Number(line[1]) * 1_000;
-}
+const lagP99Ms = async () =>
+  1_000 * (await scrapedMetric(stack.url, 'parley_event_loop_lag_seconds{quantile="0.99"}'));
 
 /** Notes the lag every second for as long as something goes on. */
 async function noteLag<T>(lags: number[], meanwhile: Promise<T>): Promise<T> {

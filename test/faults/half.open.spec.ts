@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { scrapedMetric } from '../helpers/scraped.metric.js';
 import { ChaosProxy } from '../kits/chaos.proxy.js';
 import { FaultStack } from './fault.stack.js';
 import { report } from './figures.js';
@@ -36,12 +37,8 @@ async function timeUntil(isSo: () => boolean | Promise<boolean>, limitMs: number
   return Math.round(performance.now() - startedAt);
 }
 
-async function isParked(): Promise<boolean> {
-  const response = await fetch(`http://127.0.0.1:${stack.port}/metrics`, {
-    headers: { connection: 'close' },
-  });
-  return /^parley_sessions_parked 1$/m.test(await response.text());
-}
+const isParked = async () =>
+  (await scrapedMetric(`http://127.0.0.1:${stack.port}`, 'parley_sessions_parked')) === 1;
 
 describe('a client whose network swallows everything, without a word to either side', () => {
   it('is found out by ping, costs nothing soon after, and finds its session when it is back', async () => {

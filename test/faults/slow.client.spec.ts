@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Person } from '../e2e/person.js';
 import { type Stack, startStack } from '../e2e/stack.js';
+import { scrapedMetric } from '../helpers/scraped.metric.js';
 import { VoiceClient } from '../helpers/voice.client.js';
 import { SHORT_ANSWERS } from './talker.js';
 
@@ -34,10 +35,7 @@ async function connected(): Promise<VoiceClient> {
   return client;
 }
 
-async function isParked(): Promise<boolean> {
-  const response = await fetch(`${stack.url}/metrics`, { headers: { connection: 'close' } });
-  return /^parley_sessions_parked 1$/m.test(await response.text());
-}
+const isParked = async () => (await scrapedMetric(stack.url, 'parley_sessions_parked')) === 1;
 
 describe('a client that takes nothing more of a long answer', () => {
   it('is cut, comes back to its transcript and is no burden to its neighbour', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Emulators, startEmulators } from '../../emulators/start.js';
 import { MOST_DIALS_AT_ONCE } from '../../src/provider/provider.connector.js';
 import { environment } from '../e2e/stack.js';
+import { scrapedMetric } from '../helpers/scraped.metric.js';
 import { ServerProcess } from '../helpers/server.process.js';
 import { ChaosProxy } from '../kits/chaos.proxy.js';
 import { Crowd, type Fate } from './crowd.js';
@@ -66,10 +67,7 @@ async function startServer(maxSessions: number): Promise<number> {
   return server.port();
 }
 
-async function activeSessions(port: number): Promise<number> {
-  const response = await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } });
-  return Number(/^parley_sessions_active (\d+)$/m.exec(await response.text())?.[1]);
-}
+const activeSessions = (port: number) => scrapedMetric(`http://127.0.0.1:${port}`, 'parley_sessions_active');
 
 /** All connections of the crowd are cut; some time after its return is over. */
 async function cutAll(neighbours: Neighbours): Promise<void> {
