@@ -22,7 +22,7 @@ const ENGLISH: Lists = {
     'Dr Mr Mrs Ms Mx Prof Capt Cpt Lt Sgt Col Gen Maj Cmdr Adm Rev Fr Hon Gov Sen Rep Pres Supt Mt Ft Msgr ' +
     'e.g i.e vs cf viz eg ie attn Attn',
   beforeNumber:
-    'No no Nos nos Nr Fig fig Figs Sec sec Ch ch Vol vol Eq Art pp approx est dept Dept ext Ext tel Tel Ref ref ' +
+    'No no Nos nos Nr Fig fig Figs Sec Ch ch Vol vol Eq Art pp approx est dept Dept ext Ext tel Tel Ref ref ' +
     'Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec',
   beforeLower:
     'etc Esq misc sq ft in oz lb lbs yd mi cm mm kg km hr hrs min mins sec secs max avg incl excl al ' +

@@ -1,3 +1,4 @@
+import { asciiDigits } from '../ascii.digits.js';
 import { Kind } from './char.kind.js';
 import type { MarkUse } from './following.rule.js';
 import { type Follower, PendingMark, type PendingMarkOptions } from './pending.mark.js';
@@ -31,9 +32,9 @@ export function judgeMark(scan: SentenceScan, mark: Follower, text: ReplyText): 
 function judgeStop(scan: SentenceScan, mark: Follower, text: ReplyText): MarkVerdict {
   const word = text.slice(scan.wordStart(mark.at), mark.at);
   const use = stopUse(word, scan.stopContext);
-  if (use === 'listNumber') scan.beginItem(Number(word));
+  if (use === 'listNumber') scan.beginItem(Number(asciiDigits(word)));
   if (use === 'listNumber' || use === 'never') return undefined;
-  return pending(scan, mark, use, use === 'ordinal' ? Number(word) : undefined);
+  return pending(scan, mark, use, use === 'ordinal' ? Number(asciiDigits(word)) : undefined);
 }
 
 /** Judges a character that may end the first clause of a reply. `scan` has not taken it yet. */

@@ -1,3 +1,4 @@
+import { asciiDigits } from '../ascii.digits.js';
 import { AbbreviationUse, abbreviationUse } from './abbreviations.js';
 
 /** What a full stop may be, judged by the word before it. */
@@ -41,7 +42,7 @@ export function stopUse(word: string, context: StopContext): StopUse {
 
 function numberUse(word: string, { isFirstInLine, isAfterColon, nextItem }: StopContext): StopUse {
   if (!/^\p{Nd}{1,2}$/u.test(word)) return StopUse.Decimal;
-  const value = Number(word);
+  const value = Number(asciiDigits(word));
   if (isFirstInLine || value === nextItem || (value === 1 && isAfterColon)) return StopUse.ListNumber;
   return StopUse.Ordinal;
 }

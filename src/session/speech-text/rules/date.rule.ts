@@ -1,6 +1,7 @@
+import { asciiDigits } from '../../ascii.digits.js';
 import type { Language } from '../languages/language.js';
 import { isFollowedDirectly, type Reading, type Word } from '../word.js';
-import { asciiDigits, startsWithDigit } from './numbers.js';
+import { startsWithDigit } from './numbers.js';
 import type { Place, Rule } from './rule.js';
 
 const IN_NUMBERS = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})$/;

@@ -1,3 +1,4 @@
+import { asciiDigits } from '../../ascii.digits.js';
 import type { Language } from '../languages/language.js';
 
 /** A number as it was written. */
@@ -38,12 +39,6 @@ export function numberWords(number: WrittenNumber, language: Language, isIndian 
 /** Digit by digit. */
 export function digitWords(digits: string, language: Language): string {
   return [...digits].map((digit) => language.digits[Number(digit)]).join(' ');
-}
-
-/** Devanagari digits as those everybody can count with. */
-export function asciiDigits(text: string): string {
-  if (!/[०-९]/.test(text)) return text;
-  return text.replace(/[०-९]/g, (digit) => String(digit.charCodeAt(0) - 0x0966));
 }
 
 /** Most words are none: this keeps them from being looked at any closer. */

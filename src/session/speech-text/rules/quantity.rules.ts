@@ -1,5 +1,6 @@
+import { asciiDigits } from '../../ascii.digits.js';
 import { isFollowedDirectly } from '../word.js';
-import { asciiDigits, numberWords, parseNumber } from './numbers.js';
+import { numberWords, parseNumber } from './numbers.js';
 import { type Rule, wordAfter } from './rule.js';
 
 const PERCENT = /^(-?)([\d०-९][\d०-९,.]*)%$/;

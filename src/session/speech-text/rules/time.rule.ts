@@ -1,4 +1,5 @@
-import { asciiDigits, startsWithDigit } from './numbers.js';
+import { asciiDigits } from '../../ascii.digits.js';
+import { startsWithDigit } from './numbers.js';
 import { type Rule, wordAfter } from './rule.js';
 
 const CLOCK = /^(\d{1,2}):(\d{2})(am|pm)?$/i;
