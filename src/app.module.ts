@@ -28,6 +28,7 @@ import { HostLookup } from './provider/host.lookup.js';
 import { MOST_DIALS_AT_ONCE, ProviderConnector } from './provider/provider.connector.js';
 import { ProviderHealth } from './provider/provider.health.js';
 import { observeAll, type ProviderObserver } from './provider/provider.observer.js';
+import type { SocketParts } from './provider/provider.socket.js';
 import { GreetingWarmer } from './session/greeting.warmer.js';
 import { JOURNAL, type JournalPort, NO_JOURNAL } from './session/journal.port.js';
 import { SESSIONS } from './session/session.api.js';
@@ -44,8 +45,8 @@ import { VAD_PORT, type VadPort } from './vad/vad.port.js';
 
 /** Injection token of the one observer all adapters report to. */
 const PROVIDER_OBSERVER = Symbol('ProviderObserver');
-/** Injection token of what is told of faults of our own in the adapters. */
-const ADAPTER_FAULTS = Symbol('AdapterFaults');
+/** Injection token of the adapters' clock and of what is told of faults of our own in them. */
+const ADAPTER_PARTS = Symbol('AdapterParts');
 const DOCS = fileURLToPath(new URL('../docs', import.meta.url));
 
 /** What is made before the framework, since its faults are the operator's to mend. */
@@ -105,13 +106,14 @@ function observers({ config, log }: AppParts): Provider[] {
     { provide: EventLoopLag, useFactory: () => new EventLoopLag(systemClock) },
     { provide: ProviderHealth, useFactory: () => providerHealth(config) },
     {
-      provide: ADAPTER_FAULTS,
+      provide: ADAPTER_PARTS,
       inject: [MetricsService],
-      useFactory: (metrics: MetricsService): FaultReport => {
-        return (error) => {
+      useFactory: (metrics: MetricsService): SocketParts => {
+        const onFault: FaultReport = (error) => {
           log.error('A fault in the adapter of a vendor', { error });
           metrics.onSessionFault();
         };
+        return { clock: containedClock(systemClock, onFault), onFault };
       },
     },
     { provide: GATEWAY_OBSERVER, useExisting: MetricsService },
@@ -140,39 +142,30 @@ function vendors({ config, log }: AppParts): Provider[] {
     TtsService,
     {
       provide: ASR_VENDOR,
-      inject: [PROVIDER_OBSERVER, ADAPTER_FAULTS],
-      useFactory: (observer: ProviderObserver, onFault: FaultReport) => {
-        const clock = containedClock(systemClock, onFault);
+      inject: [PROVIDER_OBSERVER, ADAPTER_PARTS],
+      useFactory: (observer: ProviderObserver, parts: SocketParts) => {
         const connector = new ProviderConnector({
           provider: 'asr',
-          clock,
+          clock: parts.clock,
           observer,
           mostAtOnce: MOST_DIALS_AT_ONCE,
         });
-        return new DeepgramAsr({ config: config.asr, connector, lookup, clock, log, onFault });
+        return new DeepgramAsr({ config: config.asr, connector, lookup, log, ...parts });
       },
     },
     {
       provide: LLM_VENDOR,
-      inject: [PROVIDER_OBSERVER, ADAPTER_FAULTS],
-      useFactory: (observer: ProviderObserver, onFault: FaultReport) =>
+      inject: [PROVIDER_OBSERVER, ADAPTER_PARTS],
+      useFactory: (observer: ProviderObserver, parts: SocketParts) =>
         config.llm.mode === 'echo'
           ? new EchoLlm()
-          : new OpenAiLlm({
-              config: config.llm,
-              observer,
-              lookup,
-              clock: containedClock(systemClock, onFault),
-              onFault,
-            }),
+          : new OpenAiLlm({ config: config.llm, observer, lookup, ...parts }),
     },
     {
       provide: TTS_VENDOR,
-      inject: [PROVIDER_OBSERVER, TTS_OBSERVER, ADAPTER_FAULTS],
-      useFactory: (observer: ProviderObserver, ttsObserver: TtsObserver, onFault: FaultReport) => {
-        const clock = containedClock(systemClock, onFault);
-        return createElevenLabs({ config: config.tts, observer, ttsObserver, lookup, clock, onFault });
-      },
+      inject: [PROVIDER_OBSERVER, TTS_OBSERVER, ADAPTER_PARTS],
+      useFactory: (observer: ProviderObserver, ttsObserver: TtsObserver, parts: SocketParts) =>
+        createElevenLabs({ config: config.tts, observer, ttsObserver, lookup, ...parts }),
     },
   ];
 }
