@@ -77,18 +77,20 @@ class InlineMarkup {
   private tag(): void {
     const tag = TAG.exec(this.written.slice(this.index, this.index + MAX_TAG_CHARS))?.[0];
     if (!tag) return this.keep(1);
+    const end = this.index + tag.length;
     if (/^<http/i.test(tag)) {
       this.index++;
-      this.keep(tag.length - 2);
+      while (this.index < end - 1) this.other();
     } else if (/^<\/?(?:br|p|li|div|tr)\b/i.test(tag)) this.kept.put(' ', this.text.offsetAt(this.index));
-    this.index += /^<http/i.test(tag) ? 1 : tag.length;
+    this.index = end;
   }
 
   private other(): void {
     const point = this.written.codePointAt(this.index) ?? 0;
     const length = point > 0xffff ? 2 : 1;
     const unit = this.written.charAt(this.index);
-    const isSilent = SILENT_SIGNS.has(unit) || EMOJI_JOINERS.has(unit) ? this.isSilent(unit) : isEmoji(point);
+    const isSilent =
+      SILENT_SIGNS.has(unit) || EMOJI_JOINERS.has(unit) ? this.isSilent(unit) : isUnsayable(point);
     if (!isSilent) return this.keep(length);
     this.index += length;
   }
@@ -114,10 +116,12 @@ function isWordUnit(unit: string): boolean {
   return /[\p{L}\p{N}]/u.test(unit);
 }
 
-function isEmoji(point: number): boolean {
+/** Emoji, and halves of characters, which would make one where what is between them is taken away. */
+function isUnsayable(point: number): boolean {
   if (point < 0x80) return false;
   return (
     kindOf(point) === Kind.Emoji ||
+    (point >= 0xd800 && point <= 0xdfff) ||
     (point >= 0x1f3fb && point <= 0x1f3ff) ||
     (point >= 0xe0020 && point <= 0xe007f)
   );

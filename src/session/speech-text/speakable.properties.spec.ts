@@ -3,7 +3,7 @@ import { speakable } from './speakable.js';
 import { originalAt } from './spoken.map.js';
 
 const PIECES =
-  '**|*|_|`|```|~~|# |- |1. |> ||| --- |[|](|)|![|<br>|<https://|https://x.example/a|a@b.com|example.com|$|₹|Rs. |€|5|12|' +
+  '**|*|_|`|```|~~|# |- |1. |> ||| --- |[|](|)|![|<br>|<https://|https://x.example/a|www.|/|a@b.com|@|example.com|-|+|$|₹|Rs. |€|5|12|' +
   '1,25,000|99.99|/-|/month|%|10:30| a.m.| बजे|15 Aug|2026-02-28|98765 43210|+91|km|Dr. |e.g. |etc.|No. |&|😊|👨‍👩‍👧‍👦|🇮🇳|' +
   'क्षत्र|नमस्ते|डॉ. |रु. |५|。|您好|hello|World|.|,|!|?|…|।|"|(|\n|\n\n| |  |\t|\u200d|\ud83d|\ude0a|\ufe0f';
 const pieces = fc.constantFrom(...PIECES.split('|'), '|', ' ');
@@ -54,6 +54,7 @@ describe('whatever is written', () => {
         if (spoken !== '') expect(spoken).toMatch(/[\p{L}\p{N}]/u);
         expect(spoken).not.toMatch(/\p{Emoji_Presentation}/u);
         expect(spoken).toBe(spoken.trim());
+        expect(spoken).not.toContain('  ');
       }),
     );
   });

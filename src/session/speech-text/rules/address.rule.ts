@@ -17,7 +17,7 @@ const MAX_PARTS = 2;
 /** `example.com`, `https://www.example.com/offers`, `jane@example.com`; long ones are "the link". */
 export const readAddress: Rule = ({ words, at, language }) => {
   const core = words[at]?.core ?? '';
-  if (!core.includes('.')) return undefined;
+  if (!core.includes('.') && !SCHEME.test(core)) return undefined;
   const spoken = emailWords(core, language) ?? urlWords(core, language);
   return spoken === undefined ? undefined : { count: 1, spoken };
 };
@@ -46,9 +46,10 @@ function urlWords(core: string, language: Language): string | undefined {
   const isLong = core.length > MAX_SPOKEN_CHARS || parts.length > MAX_PARTS;
   if (isLong || !HOST.test(host) || !parts.every((part) => /^[\p{L}\p{N}._-]+$/u.test(part)))
     return language.words.link;
-  const path = parts.map(
-    (part) => ` ${language.words.slash} ${dotted(part.replace(/[_-]/g, ' '), language)}`,
-  );
+  const path = parts
+    .map((part) => dotted(part.replace(/[_-]/g, ' '), language))
+    .filter((words) => words !== '')
+    .map((words) => ` ${language.words.slash} ${words}`);
   return dotted(host, language) + path.join('');
 }
 
@@ -58,5 +59,6 @@ function isKnownHost(host: string): boolean {
 }
 
 function dotted(text: string, language: Language): string {
-  return text.split('.').join(` ${language.words.dot} `);
+  const words = text.replaceAll('.', ` ${language.words.dot} `).split(' ');
+  return words.filter((word) => word !== '').join(' ');
 }
