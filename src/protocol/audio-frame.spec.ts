@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { fuzzRuns } from '../../test/helpers/fuzz.runs.js';
 import {
   AudioFrameError,
   type AudioFrameHeader,
@@ -25,6 +26,7 @@ describe('an audio frame', () => {
         expect(read).toEqual(written);
         expect([...payload]).toEqual([...audio]);
       }),
+      { numRuns: fuzzRuns(100) },
     );
   });
 

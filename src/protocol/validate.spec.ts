@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { fuzzRuns } from '../../test/helpers/fuzz.runs.js';
 import { parseClientMessage, parseServerMessage } from './validate.js';
 
 const refusedWith = (frame: string) => {
@@ -95,7 +96,7 @@ describe('a client message', () => {
           expect(({} as Record<string, unknown>).polluted).toBeUndefined();
         },
       ),
-      { numRuns: 500 },
+      { numRuns: fuzzRuns(500) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { fuzzRuns } from '../../test/helpers/fuzz.runs.js';
 import { decodeLine, encodeLine, readLines } from './journal.line.js';
 import type { JournalRecord } from './journal.record.js';
 
@@ -102,6 +103,7 @@ describe('a journal that was changed', () => {
           for (const record of readLines(changed).records) expect(RECORDS).toContainEqual(record);
         },
       ),
+      { numRuns: fuzzRuns(100) },
     );
   });
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { settle } from '../helpers/fake-clock.js';
+import { fuzzRuns } from '../helpers/fuzz.runs.js';
 import { SessionHarness } from '../helpers/session.harness.js';
 import { EarModel } from './ear.model.js';
 import { countWords, VoiceModel } from './voice.model.js';
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 1_000);
+const RUNS = fuzzRuns(1_000);
 /** The bounds hold for networks that behave; one seed keeps the test from meeting one that does not. */
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
 const STEP_MS = 20;

@@ -8,10 +8,11 @@ import { Journal } from '../../src/store/journal.reader.js';
 import { lostSessionOf } from '../../src/store/lost.session.js';
 import { FakeClock, settle } from '../helpers/fake-clock.js';
 import { FaultyDisk } from '../helpers/faulty.disk.js';
+import { fuzzRuns } from '../helpers/fuzz.runs.js';
 import { SessionHarness } from '../helpers/session.harness.js';
 import { type Command, commands } from './session.commands.js';
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
+const RUNS = fuzzRuns(300);
 const SEED = process.env.FUZZ_SEED ? Number(process.env.FUZZ_SEED) : Date.now() % 2 ** 31;
 const observer = { onJournalRecords: () => undefined, onJournalQueue: () => undefined };
 

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { DEFAULT_TURN_RULES, type TurnRuleChanges, withChanges } from '../../src/session/turn/turn.rules.js';
+import { fuzzRuns } from '../helpers/fuzz.runs.js';
 import { SessionHarness } from '../helpers/session.harness.js';
 import { ProtocolModel } from './protocol.model.js';
 import { type Command, commands } from './session.commands.js';
 
 /** More by `npm run test:fuzz`. */
-const RUNS = Number(process.env.FUZZ_RUNS ?? 2_000);
+const RUNS = fuzzRuns(2_000);
 const SEED = process.env.FUZZ_SEED ? Number(process.env.FUZZ_SEED) : Date.now() % 2 ** 31;
 /** Long enough for every bound of a turn: thinking 10 s, its second attempt, speech, playout. */
 const QUIET_MS = 60_000;

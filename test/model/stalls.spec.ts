@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import type { ServerMessage } from '../../src/protocol/server.messages.js';
 import { DEFAULT_TURN_RULES, withChanges } from '../../src/session/turn/turn.rules.js';
+import { fuzzRuns } from '../helpers/fuzz.runs.js';
 import type { ReceivedAudio } from '../helpers/recording.client.js';
 import { SessionHarness } from '../helpers/session.harness.js';
 import { type Command, stalls } from './session.commands.js';
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 500);
+const RUNS = fuzzRuns(500);
 const SEED = process.env.FUZZ_SEED ? Number(process.env.FUZZ_SEED) : Date.now() % 2 ** 31;
 const TICK_MS = 100;
 const QUIET_MS = 60_000;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { fuzzRuns } from '../../../test/helpers/fuzz.runs.js';
 import type { WordsEvent } from './deepgram.events.js';
 import { Transcript } from './transcript.js';
 
@@ -67,7 +68,7 @@ describe('results in whatever order', () => {
         expect(times).toEqual([...times].sort((a, b) => a - b));
         expect(transcript.pendingText).toBe('');
       }),
-      { numRuns: 300 },
+      { numRuns: fuzzRuns(300) },
     );
   });
 });

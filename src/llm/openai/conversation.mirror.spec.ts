@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { fuzzRuns } from '../../../test/helpers/fuzz.runs.js';
 import type { ConversationItem } from '../llm.port.js';
 import { ConversationMirror, type MirrorOp } from './conversation.mirror.js';
 
@@ -147,6 +148,7 @@ describe('ConversationMirror', () => {
           expect(mirror.size).toBe(vendor.items.length);
         }
       }),
+      { numRuns: fuzzRuns(100) },
     );
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { fuzzRuns } from '../../../test/helpers/fuzz.runs.js';
 import { RepetitionFilter } from './repetition.filter.js';
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 1_000);
+const RUNS = fuzzRuns(1_000);
 
 /** What comes out, piece by piece and at the end. */
 function outputs(said: string, ...pieces: string[]): string[] {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { fuzzRuns } from '../../../test/helpers/fuzz.runs.js';
 import { segmentsOf } from '../../../test/helpers/segment.feed.js';
 import type { Segment } from './segment.js';
 import { Segmenter, type SegmenterOptions } from './segmenter.js';
@@ -104,7 +105,7 @@ describe('whatever the reply', () => {
         expect(segmentsOf(dividedAt(text, cuts), chosen)).toEqual(whole);
         expect(segmentsOf(text.split(''), chosen)).toEqual(whole);
       }),
-      { numRuns: 400 },
+      { numRuns: fuzzRuns(400) },
     );
   });
 
@@ -119,6 +120,7 @@ describe('whatever the reply', () => {
         }
         expect(text.slice(end)).not.toMatch(SPEAKABLE);
       }),
+      { numRuns: fuzzRuns(100) },
     );
   });
 
@@ -132,6 +134,7 @@ describe('whatever the reply', () => {
           expect(onlySpeakable(said + (segment.unspoken ?? ''))).toBe(onlySpeakable(slice));
         }
       }),
+      { numRuns: fuzzRuns(100) },
     );
   });
 
@@ -144,6 +147,7 @@ describe('whatever the reply', () => {
           expect(segment.text).toBe(segment.text.trim());
         }
       }),
+      { numRuns: fuzzRuns(100) },
     );
   });
 
@@ -155,6 +159,7 @@ describe('whatever the reply', () => {
           expect(segment.unspoken ?? '').not.toMatch(LONE_SURROGATE);
         }
       }),
+      { numRuns: fuzzRuns(100) },
     );
   });
 
@@ -188,7 +193,7 @@ describe('whatever the reply', () => {
         }))
           expect(borders.has(end) || end === written.length).toBe(true);
       }),
-      { numRuns: 200 },
+      { numRuns: fuzzRuns(200) },
     );
   });
 
@@ -212,7 +217,7 @@ describe('whatever the reply', () => {
         }
         expect(text.slice(end)).not.toMatch(SPEAKABLE);
       }),
-      { numRuns: 300 },
+      { numRuns: fuzzRuns(300) },
     );
   });
 
@@ -233,6 +238,7 @@ describe('whatever the reply', () => {
           onlySpeakable(text),
         );
       }),
+      { numRuns: fuzzRuns(100) },
     );
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { fuzzRuns } from '../../../test/helpers/fuzz.runs.js';
 import { speakable } from './speakable.js';
 import { originalAt } from './spoken.map.js';
 
@@ -29,7 +30,7 @@ describe('whatever is written', () => {
         expect(spokenEnd).toBe(spoken.length);
         expect(end).toBeLessThanOrEqual(text.length);
       }),
-      { numRuns: 500 },
+      { numRuns: fuzzRuns(500) },
     );
   });
 
@@ -44,6 +45,7 @@ describe('whatever is written', () => {
           before = place;
         }
       }),
+      { numRuns: fuzzRuns(100) },
     );
   });
 
@@ -56,6 +58,7 @@ describe('whatever is written', () => {
         expect(spoken).toBe(spoken.trim());
         expect(spoken).not.toContain('  ');
       }),
+      { numRuns: fuzzRuns(100) },
     );
   });
 
@@ -77,6 +80,7 @@ describe('whatever is written', () => {
         fc.pre(!/25 25/.test(text) && !/[\u0900-\u097f]/.test(text));
         expect(speakable(text).spoken).toBe(text);
       }),
+      { numRuns: fuzzRuns(100) },
     );
   });
 });
