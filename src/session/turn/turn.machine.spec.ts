@@ -1,60 +1,30 @@
-import type { TurnEffect, TurnEvent } from './turn.events.js';
+import {
+  delta,
+  final,
+  interim,
+  llmDone,
+  llmError,
+  PLAYOUT,
+  playbackIdle,
+  SPEAKING,
+  segmentDone,
+  segmentDropped,
+  segmentStarted,
+  speechStarted,
+  THINKING,
+  timer,
+  ttsError,
+  turnMachine,
+} from '../../../test/helpers/turn.play.js';
 import { isCurrent, transition } from './turn.machine.js';
-import { DEFAULT_TURN_RULES, withChanges } from './turn.rules.js';
-import { INITIAL_TURN_STATE, type TurnState } from './turn.state.js';
+import { DEFAULT_TURN_RULES } from './turn.rules.js';
 
-const RULES = { rules: withChanges(DEFAULT_TURN_RULES, { bargeIn: { minWords: 2 } }), nowMs: 0 };
-const SEGMENT = { text: 'Hello.', start: 0, end: 6, isCut: false };
-
-const interim = (text: string): TurnEvent => ({ type: 'interim', text, startMs: 0 });
-const final = (text: string, speechFinal = true): TurnEvent => ({
-  type: 'final',
-  text,
-  startMs: 0,
-  endMs: 500,
-  speechFinal,
-});
-const delta = (text: string, generation = 1): TurnEvent => ({ type: 'delta', generation, text });
-const done: TurnEvent = { type: 'llmDone', generation: 1, status: 'completed' };
-const audio: TurnEvent = { type: 'audio', generation: 1, index: 0, bytes: Buffer.alloc(16), isFirst: true };
-const segmentDone = (waiting: number): TurnEvent => ({
-  type: 'segmentDone',
-  generation: 1,
-  segment: SEGMENT,
-  index: 0,
-  waiting,
-});
-const ttsError = (over: object = {}): TurnEvent => ({
-  type: 'ttsError',
-  generation: 1,
-  index: 0,
-  code: 'provider_unavailable',
-  retryable: true,
-  hadAudio: false,
-  ...over,
-});
-
-/** The state and effects after all events; effects are those of the last one, `kinds` leaves out the timers. */
-function play(...events: TurnEvent[]): {
-  state: TurnState;
-  effects: readonly TurnEffect[];
-  kinds: string[];
-} {
-  let state = INITIAL_TURN_STATE;
-  let effects: readonly TurnEffect[] = [];
-  for (const event of events) ({ state, effects } = transition(state, event, RULES));
-  const acting = effects.filter(({ type }) => type !== 'startTimer' && type !== 'cancelTimer');
-  const kinds = acting.map((effect) => (effect.type === 'send' ? effect.body.type : effect.type));
-  return { state, effects, kinds };
-}
-
-const THINKING = [final('What does it cost?')];
-const SPEAKING = [...THINKING, delta('Hello. '), audio];
-const PLAYOUT = [...SPEAKING, done, segmentDone(0)];
+const CONTEXT = { rules: DEFAULT_TURN_RULES, nowMs: 0 };
+const play = turnMachine({ bargeIn: { minWords: 2 } });
 
 describe('the turn table', () => {
   it('row 1: speech begins a new utterance', () => {
-    const { state, kinds } = play({ type: 'speechStarted', atMs: 5 });
+    const { state, kinds } = play(speechStarted);
     expect([state.phase, state.utterance]).toEqual(['capturing', 1]);
     expect(kinds).toContain('asr.speech_started');
   });
@@ -72,7 +42,7 @@ describe('the turn table', () => {
   });
 
   it('row 4: the end of an utterance without words starts none', () => {
-    const { state, kinds } = play({ type: 'speechStarted', atMs: 5 }, final(''));
+    const { state, kinds } = play(speechStarted, final(''));
     expect([state.phase, state.turn]).toEqual(['idle', 0]);
     expect(kinds).toContain('warning');
   });
@@ -92,7 +62,7 @@ describe('the turn table', () => {
   });
 
   it('row 6: a reply without a word fails', () => {
-    const { state, effects } = play(...THINKING, done);
+    const { state, effects } = play(...THINKING, llmDone());
     expect(state).toMatchObject({ phase: 'idle', generation: 2 });
     expect(effects).toContainEqual({
       type: 'send',
@@ -101,12 +71,7 @@ describe('the turn table', () => {
   });
 
   it('row 7: a model lost before its first word is asked again in the same generation, as often as the rules say', () => {
-    const error: TurnEvent = {
-      type: 'llmError',
-      generation: 1,
-      code: 'provider_unavailable',
-      retryable: true,
-    };
+    const error = llmError();
     const first = play(...THINKING, error);
     expect(first.state).toMatchObject({ phase: 'thinking', generation: 1 });
     expect(first.kinds).toEqual(['generate']);
@@ -114,17 +79,17 @@ describe('the turn table', () => {
   });
 
   it('row 7: a model lost in the middle is asked for the rest of what it has written, and speech goes on', () => {
-    const error: TurnEvent = { type: 'llmError', generation: 1, code: 'provider_timeout', retryable: true };
+    const error = llmError();
     const first = play(...SPEAKING, error);
     expect(first.effects).toEqual([{ type: 'generate', generation: 1, continues: 'Hello. ' }]);
     expect(first.state).toMatchObject({ phase: 'speaking', reply: { text: 'Hello. ', isLlmDone: false } });
     expect(play(...SPEAKING, error, delta('More.')).state.reply?.text).toBe('Hello. More.');
     expect(play(...SPEAKING, error, error).kinds).toEqual(['llm.final', 'flushSegments']);
-    expect(play(...SPEAKING, done, error).kinds).toEqual([]);
+    expect(play(...SPEAKING, llmDone(), error).kinds).toEqual([]);
   });
 
   it('row 8: an error that cannot be mended fails the turn before any text, and only shortens it after', () => {
-    const error: TurnEvent = { type: 'llmError', generation: 1, code: 'provider_auth', retryable: false };
+    const error = llmError({ retryable: false });
     expect(play(...THINKING, error).state.phase).toBe('idle');
     const later = play(...SPEAKING, error);
     expect(later.state).toMatchObject({ phase: 'speaking', reply: { isIncomplete: true, isLlmDone: true } });
@@ -136,8 +101,8 @@ describe('the turn table', () => {
   });
 
   it('row 10: the end of the text flushes the segmenter, once', () => {
-    expect(play(...SPEAKING, done).kinds).toEqual(['llm.final', 'flushSegments']);
-    expect(play(...SPEAKING, done, done).kinds).toEqual([]);
+    expect(play(...SPEAKING, llmDone()).kinds).toEqual(['llm.final', 'flushSegments']);
+    expect(play(...SPEAKING, llmDone(), llmDone()).kinds).toEqual([]);
   });
 
   it('row 11: audio is sent on', () => {
@@ -148,26 +113,18 @@ describe('the turn table', () => {
 
   it('row 12: with nothing left to say the agent waits to be heard, or is done when nothing sounded', () => {
     expect(play(...PLAYOUT)).toMatchObject({ state: { phase: 'playout' } });
-    const silent = play(...THINKING, delta('Hello.'), done, {
-      type: 'segmentDropped',
-      generation: 1,
-      segment: SEGMENT,
-      index: 0,
-      reason: 'tts_error',
-      hadAudio: false,
-      waiting: 0,
-    });
+    const silent = play(...THINKING, delta('Hello.'), llmDone(), segmentDropped());
     expect(silent.state.phase).toBe('idle');
     expect(silent.kinds).toEqual(['dropped', 'completed']);
   });
 
   it('row 13: with more to say it speaks on', () => {
-    expect(play(...SPEAKING, done, segmentDone(1)).state.phase).toBe('speaking');
+    expect(play(...SPEAKING, llmDone(), segmentDone(1)).state.phase).toBe('speaking');
     expect(play(...SPEAKING, segmentDone(0)).state.phase).toBe('speaking');
   });
 
   it('row 14: a segment of which nothing was sent is tried again', () => {
-    const started: TurnEvent = { type: 'segmentStarted', generation: 1, segment: SEGMENT, index: 0 };
+    const started = segmentStarted;
     expect(play(...THINKING, delta('Hello. '), started, ttsError()).kinds).toEqual(['retrySegment']);
     expect(play(...THINKING, delta('Hello. '), started, ttsError(), ttsError()).kinds).toEqual([
       'skipSegment',
@@ -195,7 +152,7 @@ describe('the turn table', () => {
   it('row 17: too few words do not interrupt and are answered afterwards', () => {
     const heard = play(...SPEAKING, interim('Saturday'), final('Saturday'));
     expect(heard.state).toMatchObject({ phase: 'speaking', generation: 1, pending: 'Saturday' });
-    const later = play(...SPEAKING, final('Saturday'), done, segmentDone(0), {
+    const later = play(...SPEAKING, final('Saturday'), llmDone(), segmentDone(0), {
       type: 'playbackIdle',
       generation: 1,
     });
@@ -203,15 +160,15 @@ describe('the turn table', () => {
   });
 
   it('row 18: the turn is over when all was heard, by report or by the clock', () => {
-    expect(play(...PLAYOUT, { type: 'playbackIdle', generation: 1 }).kinds).toContain('completed');
-    expect(play(...PLAYOUT, { type: 'timer', name: 'playout' }).state.phase).toBe('idle');
-    expect(play(...SPEAKING, { type: 'playbackIdle', generation: 1 }).state.phase).toBe('speaking');
+    expect(play(...PLAYOUT, playbackIdle).kinds).toContain('completed');
+    expect(play(...PLAYOUT, timer('playout')).state.phase).toBe('idle');
+    expect(play(...SPEAKING, playbackIdle).state.phase).toBe('speaking');
   });
 
   it('row 19: what belongs to another generation changes nothing', () => {
     const before = play(...SPEAKING).state;
     expect(isCurrent(before, 7)).toBe(false);
-    expect(transition(before, delta('late', 7), RULES)).toEqual({ state: before, effects: [] });
+    expect(transition(before, delta('late', 7), CONTEXT)).toEqual({ state: before, effects: [] });
   });
 
   it('row 23: the command interrupts without capturing, and does nothing when no turn is active', () => {
@@ -235,7 +192,7 @@ describe('the turn table', () => {
   });
 
   it('gives up a reply whose first word never comes', () => {
-    const { state, effects } = play(...THINKING, { type: 'timer', name: 'thinking' });
+    const { state, effects } = play(...THINKING, timer('thinking'));
     expect(state.phase).toBe('idle');
     expect(effects).toContainEqual({
       type: 'send',
@@ -247,6 +204,6 @@ describe('the turn table', () => {
     const closed = play(...SPEAKING, { type: 'close' });
     expect(closed.state.phase).toBe('closed');
     expect(closed.kinds).toContain('audio.clear');
-    expect(transition(closed.state, interim('hello there'), RULES).effects).toEqual([]);
+    expect(transition(closed.state, interim('hello there'), CONTEXT).effects).toEqual([]);
   });
 });
