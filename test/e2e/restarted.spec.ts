@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Emulators } from '../../emulators/start.js';
 import type { ClientMessageOf } from '../../src/protocol/client.messages.js';
 import type { Journal } from '../../src/store/journal.reader.js';
 import { isKept } from '../../src/store/journal.record.js';
+import { polled } from '../helpers/polling.js';
 import { VoiceClient } from '../helpers/voice.client.js';
 import { MILL, REQUEST } from './listener.js';
 import { Person } from './person.js';
@@ -11,6 +11,9 @@ import { startVendors } from './stack.js';
 import type { MessageOf } from './wire.js';
 
 jest.setTimeout(120_000);
+
+/** A busy disk may take its time. */
+const KEPT_WITHIN_MS = 10_000;
 
 type Resume = NonNullable<ClientMessageOf<'session.start'>['resume']>;
 
@@ -44,12 +47,13 @@ async function exchange(text: string) {
   return [user(text), { role: 'assistant', text: heardText }];
 }
 
-/** Kills the server as soon as its journal holds all that the person has been shown; a busy disk may take its time. */
+/** Kills the server as soon as its journal holds all that the person has been shown. */
 async function killServer(): Promise<void> {
   const { sessionId } = ticket();
   const shown = person.wire.arrivals.findLast((one) => one.type !== 'audio' && isKept(one));
-  const hasAll = ({ records }: Journal) => records.some((one) => 'seq' in one && one.seq === shown?.seq);
-  while (!hasAll(await server.journalOf(sessionId))) await pause(10);
+  const isShown = (one: Journal['records'][number]) => 'seq' in one && one.seq === shown?.seq;
+  const hasAll = async () => (await server.journalOf(sessionId)).records.some(isShown);
+  await polled(hasAll, 'journal of what was shown', KEPT_WITHIN_MS);
   await server.end('SIGKILL');
 }
 

@@ -1,11 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { ServerFull } from '../../client/src/errors.js';
 import { NodeSocket } from '../../client/src/node/node.socket.js';
 import { VoiceAgent } from '../../client/src/voice-agent.js';
+import { polled } from '../helpers/polling.js';
 
 /** Callers who begin at once; a crowd comes together slowly, so that it comes back at once only. */
 const BEGIN_AT_ONCE = 20;
-const LOOK_EVERY_MS = 20;
 /** Many callers, their vendors and this test share a machine. */
 const READY_LIMIT_MS = 30_000;
 
@@ -57,13 +56,12 @@ export class Crowd {
 
   /** @throws {Error} when it does not come to be so in time, or somebody gives up. */
   async until(isSo: () => boolean, what: string, limitMs: number): Promise<void> {
-    const startedAt = performance.now();
-    while (!isSo()) {
+    const look = () => {
       const lost = this.fates.find(({ gaveUpBecause }) => gaveUpBecause !== undefined);
       if (lost) throw lost.gaveUpBecause;
-      if (performance.now() - startedAt > limitMs) throw new Error(`no ${what} within ${limitMs} ms`);
-      await pause(LOOK_EVERY_MS);
-    }
+      return isSo();
+    };
+    await polled(look, what, limitMs);
   }
 
   async disperse(): Promise<void> {

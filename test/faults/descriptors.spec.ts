@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Emulators } from '../../emulators/start.js';
 import { environment, startVendors } from '../e2e/stack.js';
+import { polled } from '../helpers/polling.js';
 import { handshake, rawRequest } from '../helpers/raw.http.js';
 import { scrapedMetric } from '../helpers/scraped.metric.js';
 import { ServerProcess } from '../helpers/server.process.js';
@@ -16,7 +16,6 @@ const MOST_OPEN_FILES = 512;
 /** More than fit. */
 const CALLERS = 64;
 const LIMIT_MS = 30_000;
-const LOOK_EVERY_MS = 50;
 /** On the first SIGUSR2 the server opens what it may and keeps it, on the second it gives it back. */
 const HOARD = `
   const fs = require('node:fs');
@@ -52,12 +51,8 @@ const knock = () => rawRequest(port, 'GET /v1/voice HTTP/1.1', handshake());
 
 /** Resolves once callers are let in: what is open is counted once a second, and until it was, a connection may be cut. */
 async function untilTaken(): Promise<void> {
-  const deadline = performance.now() + LIMIT_MS;
   const isTaken = async () => (await knock().catch(() => undefined))?.status === 101;
-  while (!(await isTaken())) {
-    if (performance.now() > deadline) throw new Error('nobody was let in again');
-    await pause(LOOK_EVERY_MS);
-  }
+  await polled(isTaken, 'caller let in', LIMIT_MS);
 }
 
 async function call(): Promise<VoiceClient> {

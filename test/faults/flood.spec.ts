@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Person } from '../e2e/person.js';
 import { type Stack, startProcessStack } from '../e2e/stack.js';
+import { polled } from '../helpers/polling.js';
 import { scrapedMetric } from '../helpers/scraped.metric.js';
 import { count, isFull, percentile, report } from './figures.js';
 import { Flooder } from './flooder.js';
@@ -22,7 +23,6 @@ const REPORT = {
 } as const;
 /** Two seconds of patience, the first burst, and what a busy machine may add. */
 const CLOSED_WITHIN_MS = 8_000;
-const LOOK_EVERY_MS = 50;
 const SECOND_MS = 1_000;
 
 /** How late the server's event loop was in the worst hundredth of each second, in milliseconds. */
@@ -70,14 +70,10 @@ async function converse(): Promise<void> {
 
 /** Milliseconds of sound the recogniser was sent on a connection that has ended or is about to. */
 async function audioMsOf(connection: number | undefined): Promise<number> {
-  const { journal } = stack.emulators;
-  const limitAt = performance.now() + CLOSED_WITHIN_MS;
-  while (performance.now() < limitAt) {
-    const end = journal.find('deepgram', 'close').find((entry) => entry.connection === connection);
-    if (end) return ((end.data as { receivedBytes: number }).receivedBytes / BYTES_PER_SECOND) * 1_000;
-    await pause(LOOK_EVERY_MS);
-  }
-  throw new Error('the session of a closed connection keeps its recogniser');
+  const ends = () => stack.emulators.journal.find('deepgram', 'close');
+  const look = () => ends().find((entry) => entry.connection === connection);
+  const { data } = await polled(look, 'end of the recogniser', CLOSED_WITHIN_MS);
+  return ((data as { receivedBytes: number }).receivedBytes / BYTES_PER_SECOND) * 1_000;
 }
 
 describe('a client that sends ten times too much audio, and one that sends a thousand messages a second', () => {

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { polled } from '../helpers/polling.js';
 import { scrapedMetric } from '../helpers/scraped.metric.js';
 import { ChaosProxy } from '../kits/chaos.proxy.js';
 import { FaultStack } from './fault.stack.js';
@@ -11,7 +11,6 @@ jest.setTimeout(60_000);
 const FOUND_WITHIN_MS = 12_000;
 /** From then on until no vendor is paid any more. */
 const LET_GO_WITHIN_MS = 10_000;
-const LOOK_EVERY_MS = 50;
 
 let stack: FaultStack;
 let proxy: ChaosProxy;
@@ -27,13 +26,13 @@ afterAll(async () => {
   await proxy.close();
 });
 
-/** Milliseconds until something is so. @throws {Error} when it is not within the limit. */
-async function timeUntil(isSo: () => boolean | Promise<boolean>, limitMs: number): Promise<number> {
+async function timeUntil(
+  isSo: () => boolean | Promise<boolean>,
+  what: string,
+  limitMs: number,
+): Promise<number> {
   const startedAt = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - startedAt > limitMs) throw new Error(`not so within ${limitMs} ms: ${isSo}`);
-    await pause(LOOK_EVERY_MS);
-  }
+  await polled(isSo, what, limitMs);
   return Math.round(performance.now() - startedAt);
 }
 
@@ -43,12 +42,13 @@ const isParked = async () =>
 describe('a client whose network swallows everything, without a word to either side', () => {
   it('is found out by ping, costs nothing soon after, and finds its session when it is back', async () => {
     await client.connect();
-    await timeUntil(() => stack.asr.openCount === 1 && stack.llm.openCount === 1, FOUND_WITHIN_MS);
+    await polled(() => stack.asr.openCount === 1 && stack.llm.openCount === 1, 'session', FOUND_WITHIN_MS);
     proxy.add('up', { kind: 'blackhole' });
     proxy.add('down', { kind: 'blackhole' });
-    const foundMs = await timeUntil(isParked, FOUND_WITHIN_MS);
+    const foundMs = await timeUntil(isParked, 'session that waits', FOUND_WITHIN_MS);
     const letGoMs = await timeUntil(
       () => stack.asr.openCount === 0 && stack.llm.openCount === 0,
+      'end of its vendors',
       LET_GO_WITHIN_MS,
     );
     report('halfOpen', { foundMs, letGoMs });

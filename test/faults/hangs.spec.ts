@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault, JournalEntry, Vendor } from '../../emulators/core/emulator.types.js';
 import { makeIndexedSpeech } from '../../emulators/deepgram/indexed-speech.js';
 import { pcmBytes } from '../helpers/emulated-asr.js';
+import { polled } from '../helpers/polling.js';
 import { FRAME_BYTES, FRAME_MS } from '../helpers/test-audio.js';
 import { VoiceClient } from '../helpers/voice.client.js';
 import { FaultStack } from './fault.stack.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   // What the session before still said is over once its connections are.
-  while (stack.asr.openCount + stack.llm.openCount > 0) await pause(FRAME_MS);
+  await polled(() => stack.asr.openCount + stack.llm.openCount === 0, 'end of the session before', LIMIT_MS);
   stack.emulators.journal.clear();
   client = await VoiceClient.connect(stack.port);
 });
@@ -44,20 +45,9 @@ function begin(fault: Fault): void {
 }
 
 /** The n-th entry of this kind, from 1, now or when it comes. */
-async function entry(
-  vendor: Vendor,
-  what: string,
-  detail: string | undefined,
-  nth = 1,
-): Promise<JournalEntry> {
-  const giveUpAt = performance.now() + LIMIT_MS;
-  for (;;) {
-    const one = stack.emulators.journal.find(vendor, what, detail)[nth - 1];
-    if (one) return one;
-    if (performance.now() > giveUpAt)
-      throw new Error(`${vendor} saw no ${what} ${detail ?? ''} number ${nth}`);
-    await pause(FRAME_MS);
-  }
+function entry(vendor: Vendor, what: string, detail: string | undefined, nth = 1): Promise<JournalEntry> {
+  const look = () => stack.emulators.journal.find(vendor, what, detail)[nth - 1];
+  return polled(look, `${vendor} ${what} ${detail ?? ''} number ${nth}`, LIMIT_MS);
 }
 
 /** Speaks in real time until told to stop. */
