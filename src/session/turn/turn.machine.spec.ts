@@ -16,6 +16,7 @@ import {
   ttsError,
   turnMachine,
 } from '../../../test/helpers/turn.play.js';
+import type { TurnEvent } from './turn.events.js';
 import { isCurrent, transition } from './turn.machine.js';
 import { DEFAULT_TURN_RULES } from './turn.rules.js';
 
@@ -190,20 +191,59 @@ describe('the turn table', () => {
     });
     expect(kinds[0]).toBe('audio.clear');
   });
+});
 
-  it('gives up a reply whose first word never comes', () => {
-    const { state, effects } = play(...THINKING, timer('thinking'));
-    expect(state.phase).toBe('idle');
-    expect(effects).toContainEqual({
-      type: 'send',
-      body: expect.objectContaining({ type: 'turn.failed', code: 'provider_timeout' }),
+describe('a greeting', () => {
+  it('is the first turn or none', () => {
+    expect(play({ type: 'greet', text: 'Welcome.' }).effects).toContainEqual(
+      expect.objectContaining({ type: 'beginTurn', source: 'greeting', text: '', turn: 1 }),
+    );
+    expect(play(...PLAYOUT, playbackIdle, { type: 'greet', text: 'Welcome.' }).steps).toEqual([]);
+  });
+});
+
+describe('a reply that was interrupted for nothing', () => {
+  const goOn: TurnEvent = { type: 'goOn', text: 'doors.' };
+
+  it('is gone on with in the words not heard', () => {
+    const { state, steps, effects } = play(
+      ...SPEAKING,
+      { type: 'bargeIn', reason: 'vad' },
+      speechStarted,
+      goOn,
+    );
+    expect(effects).toContainEqual(expect.objectContaining({ type: 'generate', fixedText: 'doors.' }));
+    expect(steps.slice(0, 2)).toEqual(['utterance-', 'endpoint-']);
+    expect(state).toMatchObject({
+      phase: 'thinking',
+      speech: undefined,
+      reply: { source: 'greeting', userText: '' },
     });
   });
 
-  it('changes nothing any more when closed', () => {
+  it('is not when another has begun', () => {
+    expect(play(...SPEAKING, goOn).steps).toEqual([]);
+  });
+});
+
+describe('the end of a session', () => {
+  it('is heard out when it is only near', () => {
+    const { state, steps } = play(...SPEAKING, { type: 'drain' });
+    expect([state.phase, state.isDraining, steps]).toEqual(['speaking', true, []]);
+  });
+
+  it('stops what is under way and every timer', () => {
+    const { state, steps, effects } = play(...SPEAKING, speechStarted, { type: 'close' });
+    expect(effects[0]).toMatchObject({ body: { type: 'audio.clear', reason: 'closing' } });
+    expect(steps.slice(-5)).toEqual(['utterance-', 'endpoint-', 'speculate-', 'falseAlarm-', 'progress-']);
+    expect(state).toMatchObject({ phase: 'closed', speech: undefined, carried: undefined });
+  });
+
+  it('is the end: nothing changes after it', () => {
     const closed = play(...SPEAKING, { type: 'close' });
-    expect(closed.state.phase).toBe('closed');
-    expect(closed.kinds).toContain('audio.clear');
-    expect(transition(closed.state, interim('hello there'), CONTEXT).effects).toEqual([]);
+    expect(transition(closed.state, interim('hello there'), CONTEXT)).toEqual({
+      state: closed.state,
+      effects: [],
+    });
   });
 });
