@@ -178,7 +178,9 @@ export class AgentRun {
         },
         send: (frame) => target.sendAudio(frame),
       });
-    if (this.feed && this.feed.state !== 'on') this.send({ type: 'mic', state: this.feed.state });
+    // A new session believes that it is on, a resumed one what it was told last.
+    if (this.feed && (this.feed.state !== 'on' || !isFresh))
+      this.send({ type: 'mic', state: this.feed.state });
     this.voice.goOn();
     if (isFirst || isFresh || log.running === undefined) this.context.setState('listening');
     else this.context.setState('speaking');

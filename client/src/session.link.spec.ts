@@ -32,6 +32,20 @@ describe('a lost connection', () => {
     expect((await third.next('session.start')).resume?.token).toBe('token-2');
   });
 
+  it('is told of the microphone as it is by then', async () => {
+    const first = await harness.connect();
+    harness.agent.mute(true);
+    await first.next('mic');
+    const [reconnecting, reconnected] = [harness.next('reconnecting'), harness.next('reconnected')];
+    first.drop();
+    await reconnecting;
+    harness.agent.mute(false);
+    const second = await server.connection();
+    await second.ready({ resumed: true });
+    await reconnected;
+    expect((await second.next('mic')).state).toBe('on');
+  });
+
   it('passes on what was missed once, although the server repeats what had come', async () => {
     const first = await harness.connect();
     const deltas = harness.collect('delta');

@@ -117,7 +117,9 @@ export const CLIENT_MESSAGES = {
     properties: { id, text: { type: 'string', minLength: 1, maxLength: 2_000 } },
   },
   mic: {
-    summary: 'What the microphone is doing. While muted or outside push-to-talk no audio need be sent.',
+    summary:
+      'What the microphone is doing. While muted or outside push-to-talk no audio need be sent. `on` and `muted` let go of ' +
+      'the talk key as well. A session that is resumed goes on with the state it had until it is told another.',
     properties: { id, state: { type: 'string', enum: ['on', 'muted', 'ptt_down', 'ptt_up'] } },
   },
   ping: { summary: 'Asks for a pong with the same id.', properties: { id } },

@@ -102,7 +102,6 @@ export class SessionInbox {
     const isMuted = state === 'muted' || state === 'ptt_up';
     this.options.vendors.asr?.setMuted(isMuted);
     this.ear?.setMuted(isMuted);
-    if (state === 'ptt_down' || state === 'ptt_up')
-      this.options.post({ type: 'talkKey', isDown: state === 'ptt_down' });
+    this.options.post({ type: 'talkKey', isDown: state === 'ptt_down' });
   }
 }

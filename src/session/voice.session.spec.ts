@@ -351,6 +351,19 @@ describe('a conversation', () => {
     await settle();
     expect(harness.client.last('turn.started').text).toBe('My number is five five five');
   });
+
+  it.each(['on', 'muted'] as const)(
+    'answers as well when the microphone is %s after the key was down',
+    async (state) => {
+      const harness = track(new SessionHarness());
+      harness.session.onMessage({ type: 'mic', state: 'ptt_down' });
+      harness.asr.final('In red', true);
+      harness.session.onMessage({ type: 'mic', state });
+      harness.asr.final('', false);
+      await settle();
+      expect(harness.client.last('turn.started').text).toBe('In red');
+    },
+  );
 });
 
 describe('the end of a session', () => {
