@@ -7,7 +7,6 @@ import type { ClientMessage, ClientMessageOf } from '../protocol/client.messages
 import { CLOSE_CODES, type CloseName, type ErrorCode } from '../protocol/codes.js';
 import type { ServerBody, ServerMessage } from '../protocol/server.messages.js';
 import { parseClientMessage } from '../protocol/validate.js';
-import { audioInputOf } from '../session/audio.input.js';
 import type { ClientPort } from '../session/client.port.js';
 import { NoRoomError, type SessionHandle, type Sessions } from '../session/session.api.js';
 import { FrameBudget } from './frame.budget.js';
@@ -171,9 +170,9 @@ export class ClientConnection implements ClientPort {
       const isNoRoom = error instanceof NoRoomError;
       if (!isNoRoom && !(error instanceof VoiceError)) throw error;
       this.options.observer.onStartRefused();
-      return isNoRoom ? this.close('atCapacity') : this.refuse(error);
+      return isNoRoom ? this.close(error.closeAs) : this.refuse(error);
     }
-    const { encoding, sampleRateHz } = audioInputOf(start.audio);
+    const { encoding, sampleRateHz } = this.session.input;
     this.encoding = encoding;
     this.budget.expect(encoding, sampleRateHz);
     this.startTimer.cancel();

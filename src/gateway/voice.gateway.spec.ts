@@ -92,6 +92,11 @@ describe('before session.start', () => {
     expect(edge.edge.notes).toEqual(['start refused']);
   });
 
+  it('a session on a server that shuts down is sent elsewhere', async () => {
+    client.send({ type: 'session.start', agent: 'late' });
+    expect(await client.closed).toEqual({ code: 1001, reason: 'draining' });
+  });
+
   it('a fault of the server is told, and closes with a code that invites to come back', async () => {
     client.send({ type: 'session.start', agent: 'broken' });
     expect(await client.message('error')).toMatchObject({ code: 'internal', fatal: true });
@@ -100,6 +105,14 @@ describe('before session.start', () => {
 });
 
 describe('a started session', () => {
+  it('is fed by what it began with, whatever the connection says on which it is resumed', async () => {
+    client.send({ type: 'session.start', resume: { sessionId: 's_1', token: 'token', lastSeq: 1 } });
+    for (let count = 0; count < 4; count++) client.send(Buffer.alloc(33));
+    const session = await started();
+    await edge.sessions.until(() => session.frames.length === 4);
+    expect(session.messages).toEqual([]);
+  });
+
   it('gets every frame and message in the order they were sent, untouched', async () => {
     client.send({ type: 'session.start' });
     client.send(PCM);

@@ -1,5 +1,6 @@
 import type { ClientMessage, ClientMessageOf } from '../protocol/client.messages.js';
-import type { ErrorCode } from '../protocol/codes.js';
+import type { CloseName, ErrorCode } from '../protocol/codes.js';
+import type { AudioInput } from './audio.input.js';
 import type { ClientPort } from './client.port.js';
 
 /** What the gateway knows of the domain. `SessionManager` implements it. */
@@ -15,7 +16,8 @@ export interface Sessions {
    *
    * @throws {VoiceError} `bad_message` when a field names something that does not exist (agent, variable),
    *   `not_enabled` for a feature that is off.
-   * @throws {NoRoomError} when there was room for a client that comes back only, and this one does not.
+   * @throws {NoRoomError} when there was room for a client that comes back only, and this one does not, or the server
+   *   has begun to shut down.
    */
   start(client: ClientPort, start: ClientMessageOf<'session.start'>): SessionHandle;
 }
@@ -24,9 +26,10 @@ export type Admission =
   | { ok: true }
   | { ok: false; status: 503; code: string; message: string; retryAfterSeconds: number };
 
-/** There is no room for a new session; the client may try later. */
+/** There is no room for a new session; the client may try later, or elsewhere. */
 export class NoRoomError extends Error {
-  constructor() {
+  /** @param closeAs How the connection ends. */
+  constructor(readonly closeAs: Extract<CloseName, 'atCapacity' | 'draining'>) {
     super('there is no room for a new session now');
     this.name = new.target.name;
   }
@@ -35,6 +38,8 @@ export class NoRoomError extends Error {
 /** One live session, as its connection drives it. Every call is synchronous and safe after the session has ended. */
 export interface SessionHandle {
   readonly id: string;
+  /** What its microphone frames are; a session that is resumed keeps what it began with. */
+  readonly input: AudioInput;
   /** Any message but `session.start` and `ping`, already validated. */
   onMessage(message: Exclude<ClientMessage, { type: 'session.start' | 'ping' }>): void;
   /** One frame of microphone audio, already checked for size and parity. Ownership passes to the session. */

@@ -1,5 +1,6 @@
 import type { ClientMessage } from '../protocol/client.messages.js';
 import type { ErrorCode } from '../protocol/codes.js';
+import type { AudioInput } from './audio.input.js';
 import type { SessionHandle } from './session.api.js';
 import type { VoiceSession } from './voice.session.js';
 
@@ -22,6 +23,10 @@ export class SessionAttachment implements SessionHandle {
 
   get id(): string {
     return this.session.id;
+  }
+
+  get input(): AudioInput {
+    return this.session.input;
   }
 
   sendError(code: ErrorCode, message: string): void {

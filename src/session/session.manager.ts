@@ -80,6 +80,8 @@ export class SessionManager implements Sessions {
   ): SessionHandle {
     if (this.ports.settings.resumeWindowMs === 0) throw resumeIsOff();
     const session = this.sessions.get(sessionId);
+    // Before anything is redeemed: the token is good at the next server.
+    if (this.isDraining && !session?.canContinue(lastSeq)) throw new NoRoomError('draining');
     if (!session) return this.recall(client, start, { sessionId, token });
     if (!session.redeem(token)) return this.open(client, start);
     if (session.canContinue(lastSeq)) return session.continueOn(client, lastSeq);
@@ -105,7 +107,8 @@ export class SessionManager implements Sessions {
     start: ClientMessageOf<'session.start'>,
     before?: SessionOpening['before'],
   ): SessionHandle {
-    if (!before && !this.guard.takesNew()) throw new NoRoomError();
+    if (this.isDraining) throw new NoRoomError('draining');
+    if (!before && !this.guard.takesNew()) throw new NoRoomError('atCapacity');
     const id = newSessionId();
     const onEnded = () => this.onEnded(id);
     const session = new VoiceSession(this.ports, { id, client, start, before, onEnded });

@@ -35,8 +35,8 @@ export class VoiceSession {
   attachment: SessionAttachment | undefined;
   parking: SessionParking | undefined;
   readonly ticket = new ResumeTicket();
+  readonly input: AudioInput;
   private readonly agent: ResolvedAgent;
-  private readonly input: AudioInput;
   private readonly rules: TurnRules;
   private readonly outbox: SessionOutbox;
   private readonly vendors: SessionVendors;

@@ -1,5 +1,6 @@
 import { VoiceError } from '../../src/common/voice-error.js';
 import type { ClientMessage, ClientMessageOf } from '../../src/protocol/client.messages.js';
+import { type AudioInput, audioInputOf } from '../../src/session/audio.input.js';
 import type { ClientPort } from '../../src/session/client.port.js';
 import {
   type Admission,
@@ -12,6 +13,8 @@ import {
 export class NotedSession implements SessionHandle {
   readonly messages: ClientMessage[] = [];
   readonly frames: Buffer[] = [];
+  /** One that is resumed began with Opus, whatever its new connection says. */
+  readonly input: AudioInput;
   goneCount = 0;
   private seq = 0;
 
@@ -20,7 +23,9 @@ export class NotedSession implements SessionHandle {
     readonly client: ClientPort,
     readonly start: ClientMessageOf<'session.start'>,
     private readonly onChange: () => void,
-  ) {}
+  ) {
+    this.input = audioInputOf(start.resume ? { encoding: 'opus' } : start.audio);
+  }
 
   onMessage(message: ClientMessage): void {
     this.messages.push(message);
@@ -69,7 +74,8 @@ export class FakeSessions implements Sessions {
         code: 'bad_message',
         retryable: false,
       });
-    if (start.agent === 'crowd') throw new NoRoomError();
+    if (start.agent === 'crowd') throw new NoRoomError('atCapacity');
+    if (start.agent === 'late') throw new NoRoomError('draining');
     if (start.agent === 'broken') throw new Error('a fault of the server');
     const session = new NotedSession(`s_${this.started.length + 1}`, client, start, () => this.changed());
     this.started.push(session);

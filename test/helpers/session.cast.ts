@@ -3,6 +3,7 @@ import type { AsrPort } from '../../src/asr/asr.port.js';
 import type { Log, LogFields } from '../../src/common/log.js';
 import type { LlmPort } from '../../src/llm/llm.port.js';
 import type { ClientMessageOf } from '../../src/protocol/client.messages.js';
+import { audioInputOf } from '../../src/session/audio.input.js';
 import type { SessionHandle } from '../../src/session/session.api.js';
 import { SessionManager } from '../../src/session/session.manager.js';
 import type { SessionsSettings } from '../../src/session/session.settings.js';
@@ -38,6 +39,7 @@ export interface CastCall {
 /** A connection without a session. */
 const NOBODY: SessionHandle = {
   id: 'none',
+  input: audioInputOf(undefined),
   onMessage: () => undefined,
   onAudio: () => undefined,
   sendError: () => undefined,
