@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { existsSync, readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { parseEnv } from 'node:util';
 import { AgentFileError } from './agent/agent.yaml.js';
 import { readDescriptorLimit } from './common/descriptor.use.js';
@@ -21,7 +22,7 @@ const ENV_FILE = '.env';
 
 /** Settings are checked before the application is even imported: a fault shows as one list, at once. */
 async function main(): Promise<void> {
-  const given = { ...process.env };
+  const given = variablesGiven();
   const read = () => ({ ...variablesOfFile(), ...given });
   // Packages read the environment too.
   Object.assign(process.env, read());
@@ -36,6 +37,11 @@ async function main(): Promise<void> {
   }
 }
 
+/** What the process was given; an empty value is none, so that `.env` may fill it. */
+function variablesGiven(): RawEnvironment {
+  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value?.trim()));
+}
+
 /** What `.env` says. It fills the gaps of what the process was given. */
 function variablesOfFile(): RawEnvironment {
   return existsSync(ENV_FILE) ? parseEnv(readFileSync(ENV_FILE, 'utf8')) : {};
@@ -47,7 +53,8 @@ async function run(config: AppConfig, root: RootLog, keys: KeyRotation): Promise
   const server = await startServer(config, log, root.loss);
   obeySignals({ server, keys, root });
   if (config.server.isSimulated) log.warn('Vendors are SIMULATED: nothing here hears, thinks or speaks');
-  log.info('Parley is listening', { url: `http://${config.server.host}:${server.port}/` });
+  const { host } = config.server;
+  log.info('Parley is listening', { url: `http://${isIPv6(host) ? `[${host}]` : host}:${server.port}/` });
 }
 
 function secretsOf(config: AppConfig): string[] {

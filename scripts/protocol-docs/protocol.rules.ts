@@ -53,7 +53,8 @@ the next) and the highest \`seq\` seen. Either it gets \`session.ready{resumed:t
 and the next one found it in its journal. The agent remembers what stands there, and nothing else: words not yet taken up as a turn, and a reply cut off by a kill, are not in it.
 Without a transcript nothing of the old session is known here.
 
-**Bad frames.** Each is answered with a typed error and dropped; three in a row without a good one of the same kind close the socket with 4500.
+**Bad frames.** Each is answered with a typed error and dropped; three in a row that are too large or, of PCM, odd in length, without a good one of the same kind between them, close the
+socket with 4500. Messages that cannot be read are only answered.
 
 **Pace.** Audio comes as it is recorded: at most ${PACE_LIMITS.audioSpeed} times real time (Opus: ${PACE_LIMITS.audioSpeed} times 510 kbit/s), and ${PACE_LIMITS.messagesPerSecond} messages a second. A new connection may bring ${PACE_LIMITS.audioAtFirstMs / 1_000} s of sound and ${PACE_LIMITS.messagesAtFirst}
 messages at once. What is not used is saved up, to ${PACE_LIMITS.audioAtOnceMs / 1_000} s and ${PACE_LIMITS.messagesAtOnce} messages, so that what a network kept back is taken when it comes. A frame beyond is dropped, and the first one answered with

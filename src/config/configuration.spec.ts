@@ -177,6 +177,7 @@ const REFUSED: [variable: string, value: string][] = [
   ['PORT', '0x50'],
   ['HOST', '127.0.0.1/8'],
   ['HOST', '::'],
+  ['HOST', '[::1]'],
   ['AUTH_MODE', 'token'],
   ['AUTH_MODE', 'off'],
   ['ALLOWED_ORIGINS', '*'],

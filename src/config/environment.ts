@@ -46,8 +46,8 @@ export class Environment {
 
   @Text({
     default: '127.0.0.1',
-    expected: 'an IP address or host name',
-    pattern: /^[A-Za-z0-9:.[\]-]{1,253}$/,
+    expected: 'an IP address, without brackets, or a host name',
+    pattern: /^[A-Za-z0-9:.-]{1,253}$/,
   })
   HOST!: string;
 

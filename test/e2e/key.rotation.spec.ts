@@ -109,4 +109,13 @@ describe('a key that the environment of the server holds', () => {
     expect(replaced).toEqual([]);
     await expectAnswer(await call(), 'ZEBRA-1');
   });
+
+  it('is taken from .env when it is empty there', async () => {
+    server.signal('SIGTERM');
+    await server.ended;
+    const empty = { DEEPGRAM_API_KEY: '', OPENAI_API_KEY: ' ', ELEVENLABS_API_KEY: '' };
+    server = new ServerProcess({ ...environment(vendors, {}), ...empty }, { file: keys(OLD_KEY) });
+    voiceUrl = `ws://127.0.0.1:${await server.port()}`;
+    await expectAnswer(await call(), 'ZEBRA-1');
+  });
 });
