@@ -73,10 +73,12 @@ export const CLIENTS: readonly FaultRow[] = [
   {
     fault: 'Two clients come back to one session',
     client: 'the older connection is closed 4509',
-    server: 'a token is good once; one connection holds the session',
+    server:
+      'a token is good once, or until its owner shows that it has the next; one connection holds the session',
     tests: [
       [RESUME, 'takes the session from a socket that still seems alive'],
-      [RESUME, 'cannot use a token twice'],
+      [RESUME, 'cannot use a token again once it has spoken'],
+      [RESUME, 'comes again with the token it has when the answer with the next was lost'],
     ],
   },
   {

@@ -16,7 +16,11 @@ export class SessionAttachment implements SessionHandle {
   readonly sendPong: (id: string | undefined) => void;
 
   constructor(private readonly session: VoiceSession) {
-    this.onMessage = this.entry((message: Message) => session.onMessage(message));
+    this.onMessage = this.entry((message: Message) => {
+      // It speaks of the session, so it knows how it began here.
+      session.ticket.confirm();
+      session.onMessage(message);
+    });
     this.onAudio = this.entry((frame: Buffer) => session.onAudio(frame));
     this.sendPong = this.entry((id: string | undefined) => session.send({ type: 'pong', id }));
   }

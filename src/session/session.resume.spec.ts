@@ -171,12 +171,23 @@ describe('a client that loses its socket and comes back', () => {
     expect(client.of('session.transcript')).toHaveLength(0);
   });
 
-  it('cannot use a token twice, and the second to come gets a session of its own', () => {
+  it('cannot use a token again once it has spoken, and gets a session of its own', () => {
     const harness = make();
     harness.session.onClientGone();
-    comeBack(harness);
+    comeBack(harness).handle.onMessage({ type: 'mic', state: 'on' });
     const { client } = comeBack(harness);
     expect(client.last('session.ready').resumed).toBe(false);
+  });
+
+  it('comes again with the token it has when the answer with the next was lost', async () => {
+    const harness = make();
+    harness.session.onClientGone();
+    const lost = comeBack(harness);
+    await harness.say('Hello');
+    const { client } = comeBack(harness);
+    expect(client.last('session.ready').resumed).toBe(true);
+    expect(client.last('turn.started').text).toBe('Hello');
+    expect(lost.client.closedAs).toBe('takenOver');
   });
 
   it('is told what was said where the gap cannot be closed, and the agent remembers it', async () => {

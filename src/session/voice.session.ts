@@ -163,7 +163,7 @@ export class VoiceSession {
     });
   }
 
-  /** Whether this is the secret of the session's client. It is good once. */
+  /** Whether this is the secret of the session's client; it gets a new one then. */
   redeem(token: string): boolean {
     return !this.isEnded && this.ticket.redeem(token);
   }
