@@ -80,7 +80,7 @@ describe('the start of a server', () => {
       expect(journal.records.slice(0, 2)).toEqual([started(dead), FINAL]);
       expect([journal.records.length, journal.tornBytes, journal.damagedLines]).toEqual([3, 0, 0]);
     }
-  });
+  }, 30_000);
 
   it('leaves alone what ended well, what still runs, here or in another process, and what is empty', async () => {
     const journals = [
