@@ -41,7 +41,14 @@ export const CLIENT_MESSAGES = {
         description: 'What the agent audio shall be; MP3 when left out',
         properties: {
           codec: { type: 'string', enum: ['mp3', 'pcm_s16le'] },
-          sampleRateHz: { type: 'integer', minimum: 8_000, maximum: 48_000, optional: true },
+          sampleRateHz: {
+            type: 'integer',
+            minimum: 8_000,
+            maximum: 48_000,
+            optional: true,
+            description:
+              'The nearest the voice can make is used (see `session.ready`). Uncompressed audio above 32 000 may need a larger plan at its vendor; without it segments are dropped (`tts_error`)',
+          },
         },
       },
       agent: {

@@ -1,3 +1,4 @@
+import { outcomeOf } from '../../provider/connect.outcome.js';
 import { networkError, refusedError } from './elevenlabs.errors.js';
 
 function refuse(status: number, body: unknown, headers = {}) {
@@ -10,7 +11,13 @@ describe('what an ElevenLabs refusal means', () => {
     ['a spent quota under 401', 401, { detail: { status: 'quota_exceeded' } }, 'provider_quota', false],
     ['a wrong key under 400', 400, { detail: { code: 'invalid_api_key' } }, 'provider_auth', false],
     ['no credit', 402, {}, 'provider_quota', false],
-    ['a plan without the voice', 403, { detail: { status: 'only_for_creator+' } }, 'provider_auth', false],
+    [
+      'a plan without the voice',
+      403,
+      { detail: { status: 'only_for_creator+' } },
+      'provider_unavailable',
+      false,
+    ],
     ['an unknown voice', 404, { detail: { status: 'voice_not_found' } }, 'provider_unavailable', false],
     ['own limit', 429, { detail: { status: 'too_many_concurrent_requests' } }, 'provider_unavailable', true],
     ['vendor load', 429, { detail: { status: 'system_busy' } }, 'provider_unavailable', true],
@@ -19,6 +26,14 @@ describe('what an ElevenLabs refusal means', () => {
     ['a timeout', 408, '', 'provider_timeout', true],
   ])('%s', (_name, status, body, code, retryable) => {
     expect(refuse(status, body)).toMatchObject({ code, retryable, status, provider: 'tts' });
+  });
+
+  it.each([
+    ['a format beyond the plan', 403, { detail: { status: 'output_format_not_allowed' } }],
+    ['a voice beyond the plan', 402, { detail: { status: 'payment_required', code: 'paid_plan_required' } }],
+    ['an unknown voice', 404, { detail: { status: 'voice_not_found' } }],
+  ])('%s, which one session asked for, is not held against the key', (_name, status, body) => {
+    expect(outcomeOf(refuse(status, body))).toBe('refused');
   });
 
   it('a refused body may be sent again with fewer parameters', () => {

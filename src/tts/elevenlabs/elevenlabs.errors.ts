@@ -31,10 +31,12 @@ const TOO_LONG: Verdict = {
   retryable: false,
   message: 'The segment is too long for the ElevenLabs model; lower TTS_SENTENCE_MAX_CHARS',
 };
+/** About what one session asked for: with another voice or format the same key serves the next. */
 const PLAN: Verdict = {
-  code: 'provider_auth',
+  code: 'provider_unavailable',
   retryable: false,
-  message: 'The ElevenLabs plan does not include this voice, model or format',
+  message:
+    'The ElevenLabs plan does not include this voice, model or output format; choose another one or a larger plan',
 };
 const PARAMETERS: Verdict = {
   code: 'provider_unavailable',
@@ -64,6 +66,7 @@ const BY_VENDOR_CODE: Readonly<Record<string, Verdict>> = {
   missing_permissions: KEY,
   needs_authorization: KEY,
   quota_exceeded: QUOTA,
+  paid_plan_required: PLAN,
   voice_not_found: VOICE,
   max_character_limit_exceeded: TOO_LONG,
   text_too_long: TOO_LONG,
