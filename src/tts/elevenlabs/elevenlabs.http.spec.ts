@@ -192,7 +192,7 @@ describe('ElevenLabs over HTTP', () => {
   it('a reader that stops reading stops the vendor from sending, and loses nothing', async () => {
     const clock = new FakeClock();
     await reconnect({}, clock);
-    const total = 4 * 1024 * 1024;
+    const total = 8 * 1024 * 1024;
     let isAllWritten = false;
     vendor.script((_request, response) => {
       response.writeHead(200, { 'content-type': 'audio/mpeg' });
@@ -200,7 +200,7 @@ describe('ElevenLabs over HTTP', () => {
         isAllWritten = true;
       });
     });
-    const text = 'x'.repeat(300);
+    const text = 'x'.repeat(600);
     const events = speak({ text })[Symbol.asyncIterator]();
     await events.next();
     const first = await events.next();
@@ -252,6 +252,19 @@ describe('ElevenLabs over HTTP', () => {
     await Promise.all([hear(speak()), hear(speak()), hear(speak())]);
     expect(overlaps).toBe(0);
     expect(vendor.bodies).toHaveLength(4);
+  });
+
+  it('sound that is made and not yet heard keeps no place from other segments', async () => {
+    const limits = { 'current-concurrent-requests': '1', 'maximum-concurrent-requests': '1' };
+    const tenSeconds = 160_000;
+    vendor.script((_request, response) => {
+      response.writeHead(200, { 'content-type': 'audio/mpeg', ...limits });
+      response.end(mp3(tenSeconds));
+    });
+    const unheard = speak()[Symbol.asyncIterator]();
+    await unheard.next();
+    await unheard.next();
+    expect((await hear(speak())).bytes).toBe(tenSeconds);
   });
 
   async function untilReady(): Promise<void> {

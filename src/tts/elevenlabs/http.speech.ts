@@ -19,8 +19,12 @@ import { type ExchangeListener, HttpExchange } from './http.exchange.js';
 import { HttpRace, isOfEveryRequest } from './http.race.js';
 import { TimestampReader } from './timestamp.reader.js';
 
-/** Audio read ahead of the session, per segment: 4 s of MP3 at 128 kbit/s. Beyond it the connection is paused. */
-const READ_AHEAD_BYTES = 64 * 1024;
+/**
+ * Audio read ahead of the session, per segment: 65 s of MP3 at 128 kbit/s, 21 s of PCM at 24 kHz, which is all of nearly
+ * any segment. A request so ends when its sound is made, not when it is heard, and its place is free for others also
+ * while a client is away. Beyond it the connection is paused.
+ */
+const READ_AHEAD_BYTES = 1024 * 1024;
 /** One more try, beside the first or after it, or the same with fewer parameters; what comes after that is the session's decision. */
 const ATTEMPTS = 2;
 const PROFILES: readonly { readonly name: SpeechProfile }[] = [{ name: 'full' }, { name: 'plain' }];
