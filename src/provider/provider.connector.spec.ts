@@ -15,6 +15,8 @@ function failure(code: ErrorCode, more: Partial<ProviderErrorOptions> = {}): Pro
 }
 const unreachable = () => failure('provider_unavailable', { retryable: true });
 const refusedParameter = () => failure('provider_unavailable', { status: 400, tryNextProfile: true });
+const failedUnderProfile = () =>
+  failure('provider_unavailable', { status: 500, retryable: true, tryNextProfile: true });
 
 /** A connector whose attempts end as scripted; the last step repeats. `random` is 1, so waits are the longest. */
 function scripted(steps: Step[], retry = RETRY) {
@@ -75,6 +77,16 @@ describe('connecting with profiles', () => {
     const { profile } = await connector.connectWithProfiles(options);
     expect(profile.name).toBe('minimal');
     expect(attempts.map((attempt) => attempt.atMs)).toEqual([0, 0, 0]);
+  });
+
+  it.each([
+    ['first profile again when a fault of the vendor led to another', failedUnderProfile(), 0],
+    ['profile after the one that was refused', refusedParameter(), 1],
+  ])('begins a later outage with the %s', async (_which, first, expected) => {
+    const { connector, options } = scripted([first, 'ok']);
+    const episode = connector.newEpisode(RETRY, PROFILES.length);
+    const { profile } = await connector.connectWithProfiles({ ...options, episode });
+    expect([profile.name, episode.firstUsable]).toEqual(['plain', expected]);
   });
 
   it('gives up a refused parameter when no profile is left', async () => {

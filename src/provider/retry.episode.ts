@@ -41,8 +41,8 @@ export class RetryEpisode {
   }
 
   /**
-   * Index of the best profile whose parameters were not refused. A later episode begins with it: a profile that was
-   * left because the network failed is worth another try.
+   * Index of the best profile whose parameters were not refused for good. A later episode begins with it: a profile
+   * that was left because the network or the vendor failed is worth another try.
    */
   get firstUsable(): number {
     return this.usableFrom;
@@ -73,7 +73,7 @@ export class RetryEpisode {
     if (hasNextProfile && (isNextProfileAsked || this.failuresOfProfile >= FAILURES_PER_PROFILE)) {
       this.current++;
       this.failuresOfProfile = 0;
-      if (isNextProfileAsked) this.usableFrom = this.current;
+      if (isNextProfileAsked && !error.retryable) this.usableFrom = this.current;
     }
     const delayMs = isNextProfileAsked ? 0 : this.delayMs(error);
     return delayMs < this.remainingMs(nowMs) ? delayMs : undefined;

@@ -1,7 +1,7 @@
 import type { Phrase, PhraseCache } from './phrase.cache.js';
 import type { TtsObserver } from './tts.observer.js';
 import type { AudioFormat, SpeakRequest, TtsEvent, TtsSession } from './tts.port.js';
-import type { VendorSession } from './tts.vendor.js';
+import type { VendorSession, VendorSpeech } from './tts.vendor.js';
 
 /** Size of the pieces kept sound is given in: as small as the vendor's, so that none holds up what comes after it. */
 const PIECE_BYTES = 4_096;
@@ -37,12 +37,12 @@ export class PhraseSession implements TtsSession {
     return this.session.close();
   }
 
-  /** Passes on what the vendor sends; an answer that was read to its end is kept, a broken one never. */
-  private async *learn(key: string, events: AsyncIterable<TtsEvent>): AsyncGenerator<TtsEvent> {
+  /** Passes on what the vendor sends; an answer that was read to its end is kept, a broken or makeshift one never. */
+  private async *learn(key: string, speech: VendorSpeech): AsyncGenerator<TtsEvent> {
     const pieces: Buffer[] = [];
     let bytes = 0;
     const times = { chars: [] as string[], startMs: [] as number[], endMs: [] as number[] };
-    for await (const event of events) {
+    for await (const event of speech) {
       if (event.type === 'audio') {
         bytes += event.bytes.length;
         if (bytes <= this.cache.capacity) pieces.push(event.bytes);
@@ -54,7 +54,7 @@ export class PhraseSession implements TtsSession {
       }
       yield event;
     }
-    if (pieces.length === 0) return;
+    if (pieces.length === 0 || speech.isMakeshift) return;
     // A copy of its own: the pieces are parts of larger buffers.
     this.cache.put(key, { audio: Buffer.concat(pieces), ...times });
     this.observer.onPhraseBytes(this.cache.bytes);

@@ -20,10 +20,12 @@ class Counter {
 function serviceWith(phraseCacheBytes = 100_000) {
   const vendor = new ScriptedTts();
   const observer = new Counter();
-  const open = (options: Parameters<ScriptedTts['open']>[0]): VendorSession => ({
-    ...vendor.open(options),
-    soundId: `${options.voice ?? 'default'} ${options.output.codec}`,
-  });
+  const sound = { isMakeshift: false };
+  const open = (options: Parameters<ScriptedTts['open']>[0]): VendorSession => {
+    const session = vendor.open(options);
+    const soundId = `${options.voice ?? 'default'} ${options.output.codec}`;
+    return { ...session, soundId, speak: (request) => Object.assign(session.speak(request), sound) };
+  };
   const config = { tts: { phraseCacheBytes } } as Pick<AppConfig, 'tts'>;
   const service = new TtsService({ open, close: async () => undefined }, observer, config);
   const session = (voice?: string) =>
@@ -34,7 +36,7 @@ function serviceWith(phraseCacheBytes = 100_000) {
       signal: new AbortController().signal,
       onEvent: () => undefined,
     });
-  return { vendor, observer, session };
+  return { vendor, sound, observer, session };
 }
 
 function ask(session: TtsSession, changes: Partial<SpeakRequest> = {}): AsyncIterable<TtsEvent> {
@@ -97,6 +99,17 @@ describe('a fixed phrase', () => {
     for await (const event of events) if (event.type === 'audio') break;
     ask(session());
     expect(observer.outcomes).toEqual(['miss', 'miss']);
+  });
+
+  it('is asked for again when it had to be made with fewer settings', async () => {
+    const parts = serviceWith();
+    parts.sound.isMakeshift = true;
+    await learn(parts);
+    parts.sound.isMakeshift = false;
+    const proper = await learn(parts);
+    const kept = await hear(ask(parts.session()));
+    expect(parts.observer.outcomes).toEqual(['miss', 'miss', 'hit']);
+    expect(kept.bytes.equals(proper)).toBe(true);
   });
 
   it('is another one in another voice', async () => {

@@ -2,6 +2,7 @@ import { ProviderError } from '../../provider/provider.error.js';
 import type { ProviderSocket, SocketClosed } from '../../provider/provider.socket.js';
 import { brokenError, socketError } from './elevenlabs.errors.js';
 import type { SocketCommand, SocketMessage } from './elevenlabs.messages.js';
+import type { SpeechProfile } from './elevenlabs.request.js';
 
 /** The vendor closes the socket, with everything on it, at the sixth. */
 export const MAX_CONTEXTS = 5;
@@ -29,7 +30,11 @@ export class ContextSocket {
   private garbage = 0;
   private isRetired = false;
 
-  constructor(private readonly socket: ProviderSocket) {
+  /** @param profile How much was asked for when it was opened. */
+  constructor(
+    private readonly socket: ProviderSocket,
+    readonly profile: SpeechProfile,
+  ) {
     this.lost = new Promise((resolve) => {
       socket.listen({
         onMessage: (data, isBinary) => this.onMessage(data, isBinary),

@@ -6,9 +6,9 @@ import type { TtsConfig } from '../../config/app.config.js';
 import { ProviderConnector } from '../../provider/provider.connector.js';
 import type { ProviderObserver } from '../../provider/provider.observer.js';
 import type { TtsObserver } from '../tts.observer.js';
-import type { AudioFormat, SpeakRequest, TtsEvent, TtsOpenOptions } from '../tts.port.js';
+import type { AudioFormat, SpeakRequest, TtsOpenOptions } from '../tts.port.js';
 import { TtsState } from '../tts.state.js';
-import type { TtsVendor, VendorSession } from '../tts.vendor.js';
+import type { TtsVendor, VendorSession, VendorSpeech } from '../tts.vendor.js';
 import { ConcurrencyGate } from './concurrency.gate.js';
 import { chooseFormat, type VendorFormat } from './elevenlabs.formats.js';
 import { chooseVoice, soundIdOf, type VoiceChoice } from './elevenlabs.request.js';
@@ -112,7 +112,7 @@ class HttpSession implements VendorSession {
     );
   }
 
-  speak(request: SpeakRequest): AsyncIterable<TtsEvent> {
+  speak(request: SpeakRequest): VendorSpeech {
     const { choice, vendorFormat: format, state, memory } = this;
     const speech = new HttpSpeech(this.context, { request, choice, format, state, memory });
     if (this.options.signal.aborted) speech.stop(this.options.signal.reason);
@@ -122,7 +122,7 @@ class HttpSession implements VendorSession {
       if (request.signal.aborted && !this.options.signal.aborted) this.warm();
     });
     this.speeches.set(speech, run);
-    return speech.events;
+    return speech;
   }
 
   async close(): Promise<void> {

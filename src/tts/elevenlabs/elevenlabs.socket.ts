@@ -1,9 +1,9 @@
 import { type Clock, systemClock } from '../../common/clock.js';
 import { openSocket } from '../../provider/open.socket.js';
 import { ProviderConnector } from '../../provider/provider.connector.js';
-import type { AudioFormat, SpeakRequest, TtsEvent, TtsOpenOptions } from '../tts.port.js';
+import type { AudioFormat, SpeakRequest, TtsOpenOptions } from '../tts.port.js';
 import { TtsState } from '../tts.state.js';
-import type { TtsVendor, VendorSession } from '../tts.vendor.js';
+import type { TtsVendor, VendorSession, VendorSpeech } from '../tts.vendor.js';
 import { ContextSocket } from './context.socket.js';
 import { refusedError } from './elevenlabs.errors.js';
 import { chooseFormat, type VendorFormat } from './elevenlabs.formats.js';
@@ -98,7 +98,7 @@ class SocketSession implements VendorSession {
     this.line.ready().catch(() => this.onFailed());
   }
 
-  speak(request: SpeakRequest): AsyncIterable<TtsEvent> {
+  speak(request: SpeakRequest): VendorSpeech {
     const { config, clock, connector, signal: session } = this.options;
     const speech = new SocketSpeech({
       config,
@@ -119,7 +119,7 @@ class SocketSession implements VendorSession {
     if (signal.aborted) onAbort();
     else if (session.aborted) speech.stop(session.reason);
     else this.begin(speech);
-    return speech.events;
+    return speech;
   }
 
   async close(): Promise<void> {
@@ -156,6 +156,6 @@ class SocketSession implements VendorSession {
       onFault,
       refused: refusedError,
     });
-    return new ContextSocket(socket);
+    return new ContextSocket(socket, profile);
   }
 }

@@ -9,6 +9,7 @@ import type { RetryEpisode } from '../../provider/retry.episode.js';
 import type { TtsObserver } from '../tts.observer.js';
 import type { SpeakRequest, TtsEvent } from '../tts.port.js';
 import type { TtsState } from '../tts.state.js';
+import type { VendorSpeech } from '../tts.vendor.js';
 import { type AnswerReader, PlainAudioReader } from './answer.reader.js';
 import { AudioAllowance, endlessAnswer } from './audio.allowance.js';
 import type { ConcurrencyGate, Permit } from './concurrency.gate.js';
@@ -49,18 +50,19 @@ export interface HttpSpeechOptions {
   memory: ProfileMemory;
 }
 
-/** Where the next segment begins: a model that refused the full profile would refuse it each time. */
+/** Where the next segment begins: a model that refused the full profile would refuse it each time. One that only failed would not. */
 export interface ProfileMemory {
   firstProfile: number;
 }
 
-/** Speaks one segment over HTTP. Begins at once; `events` carries what comes of it. */
-export class HttpSpeech {
-  readonly events: AsyncPipe<TtsEvent>;
+/** Speaks one segment over HTTP. Begins at once; iterating gives what comes of it. */
+export class HttpSpeech implements VendorSpeech {
+  private readonly events: AsyncPipe<TtsEvent>;
   private readonly stopper = new AbortController();
   /** The one that is heard, from its first audio on. */
   private exchange: HttpExchange | undefined;
   private isRequestedTold = false;
+  private isPlain = false;
   private readonly allowance: AudioAllowance;
 
   constructor(
@@ -74,6 +76,14 @@ export class HttpSpeech {
       onDrain: () => this.exchange?.resume(),
       onAbandon: () => this.stop(new DOMException('nobody listens any more', 'AbortError')),
     });
+  }
+
+  get isMakeshift(): boolean {
+    return this.isPlain;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<TtsEvent> {
+    return this.events;
   }
 
   /** Runs to the end; never rejects. Resolves when the connection is free or gone. */
@@ -109,17 +119,18 @@ export class HttpSpeech {
     try {
       const retry = { ...config.retry, attempts: ATTEMPTS, connectTimeoutMs: config.firstByteTimeoutMs };
       const episode = connector.newEpisode(retry, PROFILES.length, memory.firstProfile);
-      const { connection, profileIndex } = await connector.connectWithProfiles({
+      const { connection, profile } = await connector.connectWithProfiles({
         profiles: PROFILES,
         retry,
         signal,
         episode,
-        attempt: (profile, attemptSignal) => this.attempt(profile.name, attemptSignal, episode),
+        attempt: ({ name }, attemptSignal) => this.attempt(name, attemptSignal, episode),
         discard: (exchange) => exchange.abort(new DOMException('answered too late', 'AbortError')),
         onState: ({ state: is, ...details }) =>
           is === 'retrying' ? state.set(is, details) : state.connecting(details),
       });
-      memory.firstProfile = profileIndex;
+      this.isPlain = profile.name === 'plain';
+      memory.firstProfile = episode.firstUsable;
       state.set('ready');
       await connection.finished;
     } finally {

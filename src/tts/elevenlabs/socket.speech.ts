@@ -4,6 +4,7 @@ import { Watchdog } from '../../common/watchdog.js';
 import type { TtsConfig } from '../../config/app.config.js';
 import { ProviderError } from '../../provider/provider.error.js';
 import type { SpeakRequest, TtsEvent } from '../tts.port.js';
+import type { VendorSpeech } from '../tts.vendor.js';
 import { emptyAnswer } from './answer.reader.js';
 import { AudioAllowance, endlessAnswer } from './audio.allowance.js';
 import { AudioGatherer } from './audio.gatherer.js';
@@ -28,8 +29,8 @@ export interface SocketSpeechOptions {
 }
 
 /** Speaks one segment in a context of a socket. */
-export class SocketSpeech implements ContextListener {
-  readonly events: AsyncPipe<TtsEvent>;
+export class SocketSpeech implements ContextListener, VendorSpeech {
+  private readonly events: AsyncPipe<TtsEvent>;
   private readonly silence: Watchdog;
   private readonly gatherer: AudioGatherer;
   private readonly allowance: AudioAllowance;
@@ -53,6 +54,14 @@ export class SocketSpeech implements ContextListener {
       weigh: (event) => (event.type === 'audio' ? event.bytes.length : 1),
       onAbandon: () => this.stop(new DOMException('nobody listens any more', 'AbortError')),
     });
+  }
+
+  get isMakeshift(): boolean {
+    return this.socket?.profile === 'plain';
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<TtsEvent> {
+    return this.events;
   }
 
   /** Asks for the speech, unless it was stopped meanwhile. */
