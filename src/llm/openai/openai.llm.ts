@@ -74,6 +74,6 @@ export class OpenAiLlm implements LlmPort {
       refused: refusedError,
     });
     const ready = await startSession(socket, sessionSettings(config, profile, options), signal);
-    return new RealtimeConnection(ready, this.clock);
+    return new RealtimeConnection(ready, profile, this.clock);
   }
 }

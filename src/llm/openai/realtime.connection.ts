@@ -6,6 +6,7 @@ import type { RealtimeChannel } from './realtime.channel.js';
 import { closedError } from './realtime.errors.js';
 import type { ReadyChannel } from './realtime.handshake.js';
 import type { RealtimeErrorBody, RealtimeEvent, RealtimeItemInput } from './realtime.messages.js';
+import type { RealtimeProfile } from './realtime.profiles.js';
 import { type ResponseListener, ResponseSlot } from './response.slot.js';
 
 /** Item events of ours not yet known to have gone well that are remembered; older ones have been answered long ago. */
@@ -44,7 +45,12 @@ export class RealtimeConnection {
   private wasIdleAtEnd = false;
   private hasAnswered = false;
 
-  constructor(ready: ReadyChannel, clock: Clock) {
+  /** @param profile The settings it has. */
+  constructor(
+    ready: ReadyChannel,
+    readonly profile: RealtimeProfile,
+    clock: Clock,
+  ) {
     this.channel = ready.channel;
     this.expiresAtMs = ready.expiresAtMs;
     this.openedAtMs = clock.now();

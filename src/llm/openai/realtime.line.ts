@@ -43,7 +43,8 @@ export class RealtimeLine {
   private readonly controller = new AbortController();
   private readonly waiters = new Set<Waiter>();
   private current: RealtimeConnection | undefined;
-  private profileIndex = 0;
+  /** Index of the best profile that was not refused; one left only because the network failed is tried again. */
+  private firstUsable = 0;
   private episode: RetryEpisode;
   private renewal: ConnectionRenewal | undefined;
   private failure: unknown;
@@ -70,15 +71,12 @@ export class RealtimeLine {
     const { signal } = this.controller;
     try {
       for (;;) {
-        const { connection, profile, profileIndex } = await this.connect(this.episode, signal, (state) =>
-          this.announce(state),
-        );
-        this.profileIndex = profileIndex;
+        const connection = await this.connect(this.episode, signal, (state) => this.announce(state));
         const loss = new Promise<Loss>((resolve) => {
           this.onLoss = resolve;
         });
         this.use(connection);
-        this.announce({ state: 'ready', profile: profile.name });
+        this.announce({ state: 'ready', profile: connection.profile.name });
         this.isSilent = false;
         await this.recover(await loss);
       }
@@ -130,9 +128,12 @@ export class RealtimeLine {
 
   /** The vendor refuses to answer under the current profile. False: there is no other. */
   skipProfile(): boolean {
-    if (this.profileIndex + 1 >= this.options.profiles.length) return false;
-    this.profileIndex++;
-    if (this.current) this.replace(this.current);
+    const { current } = this;
+    if (!current) return false;
+    const next = this.options.profiles.indexOf(current.profile) + 1;
+    if (next >= this.options.profiles.length) return false;
+    this.firstUsable = next;
+    this.replace(current);
     return true;
   }
 
@@ -151,9 +152,11 @@ export class RealtimeLine {
     this.renewal = new ConnectionRenewal(connection, {
       clock: this.options.clock,
       renewAfterMs: this.options.config.renewAfterMs,
-      dial: async (signal) => (await this.connect(this.newEpisode(), signal)).connection,
+      dial: (signal) => this.connect(this.newEpisode(), signal),
       onRenewed: (fresh) => {
         this.use(fresh);
+        if (fresh.profile !== connection.profile)
+          this.announce({ state: 'ready', profile: fresh.profile.name });
         void connection.close(GOODBYE_MS);
       },
     });
@@ -185,27 +188,33 @@ export class RealtimeLine {
     }
     this.isSilent = connection.wasIdle;
     const nextInMs = connector.reconnectDelayMs(config.retry);
-    const profile = profiles[this.profileIndex]?.name ?? '';
+    const profile = profiles[this.episode.profile]?.name ?? '';
     onState({ state: 'retrying', attempt: 1, profile, nextInMs: Math.round(nextInMs) });
     await pause(clock, nextInMs, signal);
   }
 
-  private connect(episode: RetryEpisode, signal: AbortSignal, onState?: (state: ConnectState) => void) {
+  private async connect(
+    episode: RetryEpisode,
+    signal: AbortSignal,
+    onState?: (state: ConnectState) => void,
+  ): Promise<RealtimeConnection> {
     const { connector, profiles, config, open } = this.options;
-    return connector.connectWithProfiles<RealtimeProfile, RealtimeConnection>({
+    const { connection } = await connector.connectWithProfiles<RealtimeProfile, RealtimeConnection>({
       profiles,
       retry: config.retry,
       signal,
       episode,
       attempt: open,
-      discard: (connection) => connection.terminate(),
+      discard: (late) => late.terminate(),
       onState,
     });
+    this.firstUsable = Math.max(this.firstUsable, episode.firstUsable);
+    return connection;
   }
 
   private newEpisode(): RetryEpisode {
     const { connector, config, profiles } = this.options;
-    return connector.newEpisode(config.retry, profiles.length, this.profileIndex);
+    return connector.newEpisode(config.retry, profiles.length, this.firstUsable);
   }
 
   private announce(state: ConnectState | { state: 'ready'; profile: string }): void {
