@@ -102,4 +102,21 @@ describe('the settings and model a call has at OpenAI', () => {
     expect(await ask()).toBe('Yes.');
     expect(profiles).toEqual(['minimal', 'minimal']);
   });
+
+  describe('when the model is closed to the key, which only a response tells', () => {
+    beforeEach(() => play({ kind: 'responseStatus', status: 'failed', code: 'model_not_found' }));
+
+    it('are those of the next model at once, so that the turn is answered at its second attempt', async () => {
+      open();
+      await expect(ask()).rejects.toMatchObject({ retryable: true });
+      expect(await ask()).toBe('Yes.');
+      expect(profiles).toEqual(['primary', 'fallback1']);
+    });
+
+    it('stay as they are without another model, and asking again is of no use', async () => {
+      open({ models: ['gpt-realtime'] });
+      await expect(ask()).rejects.toMatchObject({ retryable: false, vendorCode: 'model_not_found' });
+      expect(profiles).toEqual(['primary']);
+    });
+  });
 });

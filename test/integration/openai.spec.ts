@@ -323,14 +323,6 @@ describe('OpenAI Realtime, against the emulator', () => {
       expect((await hear(ask([user('price?')]))).text).toBe(ANSWER);
     });
 
-    it('a model closed to the key, told only at the first response, is left for the next one', async () => {
-      play({ kind: 'responseStatus', status: 'failed', code: 'model_not_found' }, 2);
-      open();
-      await expect(hear(ask([user('price?')]))).rejects.toMatchObject({ retryable: true });
-      await expect(hear(ask([user('price?')]))).rejects.toMatchObject({ retryable: true });
-      expect((await hear(ask([user('price?')]))).text).toBe(ANSWER);
-    });
-
     it('an answer cut short by length is told as incomplete', async () => {
       play({ kind: 'responseStatus', status: 'incomplete' });
       open();

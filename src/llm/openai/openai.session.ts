@@ -4,7 +4,7 @@ import type { ProviderConnector } from '../../provider/provider.connector.js';
 import { ProviderError } from '../../provider/provider.error.js';
 import type { ConversationItem, LlmEvent, LlmOpenOptions, LlmRequest, LlmSession } from '../llm.port.js';
 import type { RealtimeConnection } from './realtime.connection.js';
-import { ownError } from './realtime.errors.js';
+import { isAboutModel, ownError } from './realtime.errors.js';
 import { RealtimeLine } from './realtime.line.js';
 import type { RealtimeProfile } from './realtime.profiles.js';
 import { RealtimeReply } from './realtime.reply.js';
@@ -118,7 +118,7 @@ export class OpenAiSession implements LlmSession {
   /** A profile the vendor refuses only when asked (a model closed to the key) is left; asking again then helps. */
   private judge(error: ProviderError): ProviderError {
     this.options.connector.reportLoss(error);
-    if (!error.tryNextProfile || !this.line.skipProfile()) return error;
+    if (!error.tryNextProfile || !this.line.skipProfile(isAboutModel(error))) return error;
     return ownError(error.message, { vendorCode: error.vendorCode, cause: error });
   }
 

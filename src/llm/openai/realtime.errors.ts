@@ -122,6 +122,11 @@ export function eventError(error: RealtimeErrorBody): ProviderError {
   return errorOf((vendorCode && BY_VENDOR_CODE[vendorCode]) || unknown, { vendorCode });
 }
 
+/** The model is closed to the key, whatever the settings. */
+export function isAboutModel(error: ProviderError): boolean {
+  return error.vendorCode === 'model_not_found';
+}
+
 /** A failure we found ourselves; retryable unless said otherwise. */
 export function ownError(message: string, options: Partial<ProviderErrorOptions> = {}): ProviderError {
   return errorOf({ code: 'provider_unavailable', retryable: true, message }, options);

@@ -126,12 +126,21 @@ export class RealtimeLine {
     connection.terminate();
   }
 
-  /** The vendor refuses to answer under the current profile. False: there is no other. */
-  skipProfile(): boolean {
+  /**
+   * The vendor refuses to answer under the current profile.
+   *
+   * @param isForItsModel Other settings of the same model would be refused as well.
+   * @returns false when there is no other to try.
+   */
+  skipProfile(isForItsModel: boolean): boolean {
     const { current } = this;
+    const { profiles } = this.options;
     if (!current) return false;
-    const next = this.options.profiles.indexOf(current.profile) + 1;
-    if (next >= this.options.profiles.length) return false;
+    const refused = current.profile;
+    const next = profiles.findIndex(
+      ({ model }, index) => index > profiles.indexOf(refused) && !(isForItsModel && model === refused.model),
+    );
+    if (next < 0) return false;
     this.firstUsable = next;
     this.replace(current);
     return true;
