@@ -16,12 +16,14 @@ describe('the settings and model a call has at OpenAI', () => {
   let vendor: RunningEmulator;
   let session: LlmSession;
   let profiles: (string | undefined)[];
+  let errors: string[];
 
   beforeEach(async () => {
     context = { journal: new Journal(), faults: new FaultBook(), latency: { ...NO_LATENCY }, apiKey: 'k' };
     const script = { name: 'profiles', rules: [], fallback: ['Yes.'] };
     vendor = await startOpenAiEmulator(context, { script });
     profiles = [];
+    errors = [];
   });
 
   afterEach(async () => {
@@ -43,7 +45,7 @@ describe('the settings and model a call has at OpenAI', () => {
         retry: { attempts: 4, budgetMs: 5_000, baseMs: 1, capMs: 5, connectTimeoutMs: 5_000 },
         ...overrides,
       },
-      observer: { onConnect: () => {}, onError: () => {} },
+      observer: { onConnect: () => {}, onError: (_provider, code) => errors.push(code) },
       lookup: new ScriptedResolver().lookup(systemClock),
     });
     session = llm.open({
@@ -118,5 +120,21 @@ describe('the settings and model a call has at OpenAI', () => {
       await expect(ask()).rejects.toMatchObject({ retryable: false, vendorCode: 'model_not_found' });
       expect(profiles).toEqual(['primary']);
     });
+  });
+
+  it('are lesser ones after a request that was refused for its settings, which is counted', async () => {
+    play({ kind: 'errorEvent', onType: 'response.create', code: 'unknown_parameter' });
+    open();
+    await expect(ask()).rejects.toMatchObject({ retryable: true });
+    expect(await ask()).toBe('Yes.');
+    expect([profiles, errors]).toEqual([['primary', 'minimal'], ['provider_unavailable']]);
+  });
+
+  it('stay as they are after a lost connection, which is counted once', async () => {
+    play({ kind: 'dropAfter', count: 0 });
+    open();
+    await expect(ask()).rejects.toMatchObject({ retryable: true });
+    expect(await ask()).toBe('Yes.');
+    expect([profiles, errors]).toEqual([['primary', 'primary'], ['provider_unavailable']]);
   });
 });

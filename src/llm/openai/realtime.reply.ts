@@ -70,7 +70,11 @@ export class RealtimeReply implements ResponseListener {
     this.done(response.status === 'completed' ? 'completed' : 'incomplete');
   }
 
-  onFailed(error: ProviderError): void {
+  onRefused(error: ProviderError): void {
+    this.fail(this.options.judge(error));
+  }
+
+  onLost(error: ProviderError): void {
     this.fail(error);
   }
 

@@ -13,8 +13,11 @@ class Listener implements ResponseListener {
   onEnded(response: RealtimeResponse): void {
     this.outcome = response.status;
   }
-  onFailed(error: ProviderError): void {
-    this.outcome = `failed, ${error.retryable ? 'may be asked again' : 'final'}`;
+  onRefused(error: ProviderError): void {
+    this.outcome = `refused, ${error.retryable ? 'may be asked again' : 'final'}`;
+  }
+  onLost(error: ProviderError): void {
+    this.outcome = `lost, ${error.retryable ? 'may be asked again' : 'final'}`;
   }
 }
 
@@ -147,7 +150,13 @@ describe('the one response of a conversation', () => {
       clock.advance(200);
     }
     expect(sent).toHaveLength(4);
-    expect(listener.outcome).toBe('failed, may be asked again');
+    expect(listener.outcome).toBe('refused, may be asked again');
+    expect(slot.isFree).toBe(true);
+  });
+
+  it('tells of a request the vendor refuses for what is in it, and is free then', () => {
+    expect(slot.onError({ event_id: 'evt_1', code: 'unknown_parameter' })).toBe(true);
+    expect(listener.outcome).toBe('refused, final');
     expect(slot.isFree).toBe(true);
   });
 
@@ -168,7 +177,7 @@ describe('the one response of a conversation', () => {
 
   it('tells of a lost connection once', () => {
     slot.onLost(ownError('gone'));
-    expect(listener.outcome).toBe('failed, may be asked again');
+    expect(listener.outcome).toBe('lost, may be asked again');
     expect(timesFree).toBe(1);
   });
 });

@@ -8,11 +8,14 @@ import type {
   RealtimeResponse,
 } from './realtime.messages.js';
 
-/** Who waits for a response. Nothing is called after `onEnded` or `onFailed`, nor after a cancel. */
+/** Who waits for a response. Nothing is called after one of the last three, nor after a cancel. */
 export interface ResponseListener {
   onDelta(text: string): void;
   onEnded(response: RealtimeResponse): void;
-  onFailed(error: ProviderError): void;
+  /** The vendor does not take the request. */
+  onRefused(error: ProviderError): void;
+  /** The connection is gone. */
+  onLost(error: ProviderError): void;
 }
 
 export interface ResponseSlotOptions {
@@ -104,14 +107,14 @@ export class ResponseSlot {
     const { active } = this;
     if (!active || error.event_id !== active.requestId) return false;
     if (error.code === 'conversation_already_has_active_response') this.resendLater(active);
-    else this.end(() => active.listener.onFailed(eventError(error)));
+    else this.end(() => active.listener.onRefused(eventError(error)));
     return true;
   }
 
   /** The connection is gone. */
   onLost(error: ProviderError): void {
     const { active } = this;
-    if (active) this.end(() => active.listener.onFailed(error));
+    if (active) this.end(() => active.listener.onLost(error));
   }
 
   private onCreated(id: string | undefined): void {
@@ -150,7 +153,7 @@ export class ResponseSlot {
     if (active.isCancelled) return this.free();
     if (active.resends >= MAX_RESENDS)
       return this.end(() =>
-        active.listener.onFailed(ownError('OpenAI still holds an older response; the request was given up')),
+        active.listener.onRefused(ownError('OpenAI still holds an older response; the request was given up')),
       );
     this.resendTimer = this.options.clock.after(RESEND_AFTER_MS, () => this.resend(active));
   }
