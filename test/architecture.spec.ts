@@ -103,6 +103,7 @@ describe('time in src', () => {
       'src/store/journal.retention.ts',
       'src/store/journal.scan.ts',
       'src/store/lost.session.ts',
+      'src/store/process.table.ts',
       'src/store/written.journal.ts',
     ]);
   });

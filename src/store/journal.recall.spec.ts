@@ -6,7 +6,7 @@ import { type LeftJournal, type LeftRecord, leaveJournal, SAID } from '../../tes
 import { silentLog } from '../common/log.js';
 import { FileJournal } from './file.journal.js';
 import { encodeLine } from './journal.line.js';
-import { thisOwner } from './journal.owner.js';
+import { ownerOf, thisOwner } from './journal.owner.js';
 import { tokenHash } from './journal.token.js';
 
 const WINDOW_MS = 60_000;
@@ -116,7 +116,17 @@ describe('a server that starts where another ended', () => {
   });
 
   it('has nothing of a session that still runs', async () => {
-    expect(await recalled({ owner: { ...thisOwner(), pid: process.ppid } })).toBeUndefined();
+    expect(await recalled({ owner: ownerOf(process.ppid, new Date()) })).toBeUndefined();
+  });
+
+  it('has what was said also when another program got the id of the process that ended', async () => {
+    const owner = {
+      ...thisOwner(),
+      pid: process.ppid,
+      since: '1970-01-01T00:00:00.000Z',
+      birth: 'an-earlier-start/1',
+    };
+    expect(await recalled({ owner })).toMatchObject(SAID);
   });
 
   it.each([

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { silentLog } from '../common/log.js';
 import { journalPath } from './journal.folder.js';
 import { encodeLine } from './journal.line.js';
-import { type JournalOwner, thisOwner } from './journal.owner.js';
+import { type JournalOwner, ownerOf, thisOwner } from './journal.owner.js';
 import { readJournal } from './journal.reader.js';
 import type { JournalRecord } from './journal.record.js';
 import { removeOldDays } from './journal.retention.js';
@@ -86,7 +86,7 @@ describe('the start of a server', () => {
     const journals = [
       [started(dead), FINAL, ENDED],
       [started(self), FINAL],
-      [started({ ...self, pid: process.ppid }), FINAL],
+      [started(ownerOf(process.ppid, new Date())), FINAL],
       [],
     ];
     for (const records of journals) {
@@ -101,6 +101,10 @@ describe('the start of a server', () => {
     [
       'a process that had the same id, as in a restarted container',
       { ...self, since: '2026-01-01T00:00:00.000Z' },
+    ],
+    [
+      'a process whose id another program has now, as after a restart of the machine',
+      { ...self, pid: process.ppid, since: '1970-01-01T00:00:00.000Z', birth: 'an-earlier-start/4242' },
     ],
     ['another host, as a container that came back under another name', { ...self, host: 'elsewhere' }],
   ])('counts as gone %s', async (_, owner) => {
