@@ -180,6 +180,50 @@ describe('one journal that cannot be written', () => {
   });
 });
 
+describe('a disk that comes back under files that were open', () => {
+  it('is written to again: each record once, in order, and whole if half of it was there', async () => {
+    disk.freeBytes = 6;
+    const file = begin('a');
+    add(file, 'one\n');
+    add(file, 'two\n');
+    await clock.run(50);
+    disk.fault = 'EIO';
+    disk.remount();
+    await clock.run(5_000, 500);
+    Object.assign(disk, { fault: undefined, freeBytes: 1_000 });
+    await clock.run(15_000, 500);
+    add(file, 'three\n');
+    await clock.run(50);
+    expect(disk.textOf('a')).toBe('one\ntwo\nthree\n');
+    expect([counts, told]).toEqual([{ written: 3, dropped: 0 }, ['a']]);
+    expect(logged.at(-1)).toBe('Journals can be written again');
+  });
+
+  it('keeps what was written before the fault safe from a power loss', async () => {
+    const file = begin('a');
+    add(file, 'one\n');
+    await clock.run(50);
+    disk.fault = 'ENOSPC';
+    add(file, 'two\n');
+    await clock.run(50);
+    expect(disk.calls).toEqual(['open a', 'write a', 'write a', 'sync a', 'close a']);
+  });
+
+  it('has no more files open than allowed', async () => {
+    writer = makeWriter({ maxOpenFiles: 2 });
+    const files = ['a', 'b', 'c'].map(begin);
+    for (const round of ['1\n', '2\n', '3\n']) {
+      for (const file of files) add(file, round);
+      for (let ms = 0; ms < 5_000; ms += 100) {
+        await clock.run(100, 100);
+        expect(disk.openFiles).toBeLessThanOrEqual(2);
+      }
+      disk.remount();
+    }
+    expect(['a', 'b', 'c'].map((path) => disk.textOf(path))).toEqual(Array(3).fill('1\n2\n3\n'));
+  });
+});
+
 describe('a disk that hangs', () => {
   it('costs no session more than a warning: adding goes on, memory stays bounded', async () => {
     writer = makeWriter({ maxWaitingBytes: 1_000 });

@@ -122,6 +122,7 @@ export class JournalWriter {
         this.onWritten(file);
       } catch (error) {
         this.onFailed(file, error);
+        await this.open.drop(file);
       } finally {
         this.health.unwatch();
       }

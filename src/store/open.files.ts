@@ -35,6 +35,15 @@ export class OpenFiles {
     }
   }
 
+  /** Closes a file that failed: its handle may be dead for good where the disk came back (NFS, a volume mounted anew). */
+  async drop(file: JournalFile): Promise<void> {
+    try {
+      await this.close(file);
+    } catch {
+      // That the file fails is known already.
+    }
+  }
+
   private async makeRoom(): Promise<void> {
     const [oldest] = this.files;
     if (oldest && this.files.size >= this.capacity) await this.close(oldest);

@@ -14,6 +14,7 @@ export class FaultyDisk implements JournalDisk {
   /** Paths that cannot be opened or written. */
   readonly badPaths = new Set<string>();
   openFiles = 0;
+  private mounts = 0;
   private hang: { promise: Promise<void>; release: () => void } | undefined;
 
   /** From now on nothing is answered, until `release`. */
@@ -30,15 +31,25 @@ export class FaultyDisk implements JournalDisk {
     this.hang = undefined;
   }
 
+  /** The volume is mounted anew: what is open is dead for good, what is opened from now on works. */
+  remount(): void {
+    this.mounts++;
+  }
+
   async open(path: string): Promise<DiskFile> {
     await this.answer('open', path);
     this.openFiles++;
+    const { mounts } = this;
+    const check = () => {
+      if (mounts !== this.mounts) throw diskError('ESTALE');
+    };
     return {
-      write: (lines) => this.write(path, lines),
-      sync: () => this.sync(path),
+      write: (lines) => this.write(path, lines, check),
+      sync: () => this.sync(path, check),
       close: async () => {
         this.calls.push(`close ${path}`);
         this.openFiles--;
+        check();
       },
     };
   }
@@ -47,8 +58,9 @@ export class FaultyDisk implements JournalDisk {
     return (this.contents.get(path) ?? Buffer.alloc(0)).toString();
   }
 
-  private async write(path: string, lines: readonly Buffer[]): Promise<number> {
+  private async write(path: string, lines: readonly Buffer[], check: () => void): Promise<number> {
     await this.answer('write', path);
+    check();
     const bytes = Buffer.concat(lines);
     const taken = bytes.subarray(0, Math.min(bytes.length, this.freeBytes));
     if (taken.length === 0) throw diskError('ENOSPC');
@@ -57,8 +69,9 @@ export class FaultyDisk implements JournalDisk {
     return taken.length;
   }
 
-  private async sync(path: string): Promise<void> {
+  private async sync(path: string, check: () => void): Promise<void> {
     this.calls.push(`sync ${path}`);
+    check();
     if (this.syncFault) throw diskError(this.syncFault);
   }
 
