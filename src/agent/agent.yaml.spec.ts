@@ -47,6 +47,32 @@ describe('an agent file', () => {
     });
   });
 
+  it.each([
+    '09812345678',
+    '+919812345678',
+    '7.50',
+    '0x10',
+    '1e3',
+    '-0',
+    '12345678901234567890',
+    '4111_1111',
+    '"007"',
+  ])('keeps the number %s as it is written, for the agent to say', (number) => {
+    const text = `${MINIMAL}variables:\n  a: &a ${number} # as is\n  b: *a\npronunciations:\n  PIN: ${number}\n`;
+    const { variables, pronunciations } = parseAgent(text, 'a.yaml');
+    const written = number.replaceAll('"', '');
+    expect([variables, pronunciations]).toEqual([{ a: written, b: written }, { PIN: written }]);
+  });
+
+  it('may say how a number is to be spoken, as it is written', () => {
+    const text = `${MINIMAL}pronunciations:\n  007: double oh seven\n  4.0: four point oh\n  true: indeed\n`;
+    expect(parseAgent(text, 'a.yaml').pronunciations).toEqual({
+      '007': 'double oh seven',
+      '4.0': 'four point oh',
+      true: 'indeed',
+    });
+  });
+
   const refused: [string, string, string][] = [
     ['broken YAML', 'name: "sales\ninstructions: x', 'a.yaml:2: '],
     ['a list at the top', '- name', 'a.yaml:1: must be a map'],
@@ -64,6 +90,13 @@ describe('an agent file', () => {
     ['a greeting promised but missing', `${MINIMAL}firstMessage: greeting`, '"greeting" is missing'],
     ['variables as a list', `${MINIMAL}variables: [a]`, 'a.yaml:3: "variables" must be a map'],
     ['a variable that is a map', `${MINIMAL}variables:\n  a: 1\n  b: {}`, 'a.yaml:5: "variables.b"'],
+    ['a variable that is a number', `${MINIMAL}variables:\n  007: x`, 'a.yaml:4: "007" is no name'],
+    ['a variable that is true', `${MINIMAL}variables:\n  a: true`, 'a.yaml:4: "variables.a" must be a text'],
+    [
+      'a pronunciation of nothing',
+      `${MINIMAL}pronunciations:\n  : x`,
+      'a.yaml:3: "pronunciations" must have a text before each colon',
+    ],
     ['a variable with a space in its name', `${MINIMAL}variables:\n  a b: x`, 'a.yaml:4: "a b" is no name'],
     ['a key term that is no text', `${MINIMAL}keyterms:\n  - Aster\n  - [x]`, 'a.yaml:5: "keyterms" entry 2'],
     [

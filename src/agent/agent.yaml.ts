@@ -1,4 +1,13 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Scalar,
+} from 'yaml';
 import { problemWith } from '../protocol/validate.js';
 import { type AgentDefinition, FIRST_MESSAGES, type FirstMessage, SPEECH_TEXTS } from './agent.definition.js';
 import { placeholdersOf } from './agent.template.js';
@@ -128,18 +137,27 @@ class AgentReader {
   private map(field: 'variables' | 'pronunciations'): Readonly<Record<string, string>> {
     const value = this.root[field] ?? {};
     if (!isRecord(value)) return this.fail([field], `"${field}" must be a map of texts`);
-    const entries = Object.entries(value);
+    const node = this.resolved(this.document.get(field, true));
+    const entries = isMap(node) ? node.items : [];
     if (field === 'variables' && entries.length > LIMITS.variables)
       return this.fail([field], `"${field}" must have at most ${LIMITS.variables} entries`);
     return Object.fromEntries(
-      entries.map(([key, inner]) => {
+      entries.map((entry) => {
+        const [word, meaning] = [this.resolved(entry.key), this.resolved(entry.value)];
+        const key = isScalar(word) ? asWritten(word) : '';
+        if (key === '') return this.fail([field], `"${field}" must have a text before each colon`);
         if (field === 'variables' && !VARIABLE_NAME.test(key))
           return this.fail([field, key], `"${key}" is no name for a variable; use letters, digits and _`);
-        if (typeof inner !== 'string' && typeof inner !== 'number')
+        if (!isScalar(meaning) || !['string', 'number'].includes(typeof meaning.value))
           return this.fail([field, key], `"${field}.${key}" must be a text; put it in quotes`);
-        return [key, String(inner)];
+        return [key, asWritten(meaning)];
       }),
     );
+  }
+
+  /** What an alias (`*name`) stands for. */
+  private resolved(node: unknown): unknown {
+    return isAlias(node) ? node.resolve(this.document) : node;
   }
 
   private keyterms(): readonly string[] {
@@ -180,12 +198,17 @@ class AgentReader {
       const holder: unknown = this.document.getIn(path.slice(0, length - 1), true);
       const last = path[length - 1];
       const node: unknown = isMap(holder)
-        ? holder.items.find(({ key }) => isScalar(key) && key.value === last)?.key
+        ? holder.items.find(({ key }) => isScalar(key) && (key.value === last || key.source === last))?.key
         : this.document.getIn(path.slice(0, length), true);
       if (isNode(node) && node.range) return this.lines.linePos(node.range[0]).line;
     }
     return 1;
   }
+}
+
+/** A text as it stands in the file: the agent says 7.50 and 09812, which YAML takes for 7.5 and 9812. */
+function asWritten({ value, source }: Scalar): string {
+  return typeof value === 'string' ? value : (source ?? '');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
