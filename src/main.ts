@@ -2,23 +2,17 @@ import 'reflect-metadata';
 import { existsSync, readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { parseEnv } from 'node:util';
-import { AgentFileError } from './agent/agent.yaml.js';
 import { readDescriptorLimit } from './common/descriptor.use.js';
 import { createPinoLog, type RootLog } from './common/pino.log.js';
 import type { AppConfig } from './config/app.config.js';
-import { ConfigError } from './config/config.error.js';
 import { loadConfig } from './config/configuration.js';
 import type { RawEnvironment } from './config/environment.check.js';
 import { KeyRotation } from './key.rotation.js';
 import { obeySignals } from './process.signals.js';
+import { ENV_FILE, explainStart } from './start.faults.js';
 
-/** EX_CONFIG of sysexits.h: restarting will not help, somebody has to change a setting. */
-const EXIT_CONFIG = 78;
-/** Files that are open at once while the application is loaded: between 320 and 352, measured with Node.js 20. */
-const FILES_TO_START = 512;
 /** Read before there might be none left to read it with. */
 const filesAtStart = readDescriptorLimit();
-const ENV_FILE = '.env';
 
 /** Settings are checked before the application is even imported: a fault shows as one list, at once. */
 async function main(): Promise<void> {
@@ -61,35 +55,7 @@ function secretsOf(config: AppConfig): string[] {
   return [config.asr, config.llm, config.tts].map(({ key }) => key.current);
 }
 
-function explain(error: unknown): { text: string; exitCode: number } {
-  if (error instanceof ConfigError) return { text: error.message, exitCode: EXIT_CONFIG };
-  if (error instanceof AgentFileError)
-    return {
-      text: `Parley cannot start: an agent definition cannot be used.\n  ${error.message}`,
-      exitCode: EXIT_CONFIG,
-    };
-  const { code, path } = error as { code?: unknown; path?: unknown };
-  if (path === ENV_FILE)
-    return { text: `Parley cannot start: ${ENV_FILE} cannot be read (${code}).`, exitCode: EXIT_CONFIG };
-  if (code === 'EADDRINUSE')
-    return { text: 'Parley cannot start: the port is taken; set PORT to another one.', exitCode: 1 };
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
-    return {
-      text: 'Parley cannot start: this address may not be listened on; change HOST or PORT.',
-      exitCode: 1,
-    };
-  const hint = filesAtStart !== undefined && filesAtStart < FILES_TO_START ? fewFiles(filesAtStart) : '';
-  return {
-    text: `Parley cannot start: ${hint}${error instanceof Error ? error.stack : String(error)}`,
-    exitCode: 1,
-  };
-}
-
-function fewFiles(limit: number): string {
-  return `probably because no more than ${limit} files may be open; raise that limit (ulimit -n).\n`;
-}
-
 main().catch((error: unknown) => {
-  const { text, exitCode } = explain(error);
+  const { text, exitCode } = explainStart(error, filesAtStart);
   process.stderr.write(`${text}\n`, () => process.exit(exitCode));
 });

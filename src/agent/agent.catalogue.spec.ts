@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VoiceError } from '../common/voice-error.js';
 import { AgentCatalogue } from './agent.catalogue.js';
-import { parseAgent } from './agent.yaml.js';
+import { AgentFileError, parseAgent } from './agent.yaml.js';
 
 const SALES = parseAgent(
   'name: sales\ngreeting: Hello {{who}}.\napology: Sorry, {{who}}.\ninstructions: Sell {{what}} to {{ who }}.\nvariables: {who: you, what: cars}',
@@ -76,6 +76,16 @@ describe('a folder of agents', () => {
   it('names the file and line of a fault', () => {
     writeFileSync(join(dir, 'a.yaml'), 'name: a\nintructions: x');
     expect(() => AgentCatalogue.load(dir, 'a')).toThrow('a.yaml:2: "intructions" is unknown');
+  });
+
+  it.each([
+    ['a folder of that name', 'EISDIR', (path: string) => mkdirSync(path)],
+    ['a link to nothing', 'ENOENT', (path: string) => symlinkSync('none', path)],
+  ])('names a file that cannot be read: %s', (_, code, make) => {
+    make(join(dir, 'a.yaml'));
+    const load = () => AgentCatalogue.load(dir, 'a');
+    expect(load).toThrow(AgentFileError);
+    expect(load).toThrow(`a.yaml: cannot be read (${code}); let the user of the server read it`);
   });
 
   it('without agents is refused', () => {

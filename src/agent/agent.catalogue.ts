@@ -34,7 +34,7 @@ export class AgentCatalogue implements AgentPort {
    */
   static load(dir: string, defaultAgent: string): AgentCatalogue {
     const files = filesOf(dir);
-    const definitions = files.map((file) => parseAgent(readFileSync(file, 'utf8'), basename(file)));
+    const definitions = files.map((file) => parseAgent(textOf(file), basename(file)));
     return new AgentCatalogue(definitions, defaultAgent);
   }
 
@@ -82,6 +82,16 @@ function filesOf(dir: string): string[] {
   if (files.length === 0)
     throw new AgentFileError('AGENTS_DIR holds no *.yaml file; add an agent definition to it');
   return files.map((name) => join(dir, name));
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const remedy = 'let the user of the server read it, or take it out of AGENTS_DIR';
+    throw new AgentFileError(`${basename(file)}: cannot be read (${code}); ${remedy}`, { cause });
+  }
 }
 
 function refuse(problem: string): VoiceError {

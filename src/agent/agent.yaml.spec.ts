@@ -77,6 +77,22 @@ describe('an agent file', () => {
     ['broken YAML', 'name: "sales\ninstructions: x', 'a.yaml:2: '],
     ['a list at the top', '- name', 'a.yaml:1: must be a map'],
     ['an empty file', '', 'a.yaml:1: must be a map'],
+    [
+      'a text that YAML takes for an alias',
+      `${MINIMAL}variables:\n  a: x\ngreeting: *Hello`,
+      'a.yaml:5: *Hello names nothing; put a text that begins with * in quotes',
+    ],
+    [
+      'an alias before its anchor',
+      'name: a\ngreeting: *text\ninstructions: &text x',
+      'a.yaml:2: *text names nothing',
+    ],
+    [
+      'aliases that stand for more than a person would write',
+      `${MINIMAL}variables: &a {a: &b [x, x], b: &c [*b, *b, *b], c: [${'*c, '.repeat(30)}]}`,
+      'a.yaml:1: its aliases (*name) stand for too much',
+    ],
+    ['an alias of what it is in', `${MINIMAL}keyterms: &a [*a]`, 'a.yaml:3: "keyterms" entry 1'],
     ['an unknown key', `${MINIMAL}greting: Hello`, 'a.yaml:3: "greting" is unknown'],
     ['an unknown block', `${MINIMAL}tools:\n  - a\n`, 'a.yaml:3: "tools" is unknown'],
     ['the same key twice', `${MINIMAL}name: other`, 'a.yaml:3: Map keys must be unique'],

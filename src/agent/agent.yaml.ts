@@ -5,9 +5,12 @@ import {
   isNode,
   isScalar,
   LineCounter,
+  type Node,
   parseDocument,
   type Scalar,
+  visit,
 } from 'yaml';
+
 import { problemWith } from '../protocol/validate.js';
 import { type AgentDefinition, FIRST_MESSAGES, type FirstMessage, SPEECH_TEXTS } from './agent.definition.js';
 import { placeholdersOf } from './agent.template.js';
@@ -67,7 +70,7 @@ class AgentReader {
     private readonly lines: LineCounter,
     private readonly file: string,
   ) {
-    const root: unknown = document.toJS({ maxAliasCount: 20 });
+    const root = this.values();
     if (!isRecord(root)) throw new AgentFileError(`${file}:1: must be a map with ${FIELDS.join(', ')}`);
     this.root = root;
   }
@@ -97,6 +100,23 @@ class AgentReader {
     };
     this.checkPlaceholders(definition);
     return definition;
+  }
+
+  private values(): unknown {
+    visit(this.document, {
+      Alias: (_, alias) => {
+        if (!alias.resolve(this.document))
+          throw new AgentFileError(
+            `${this.file}:${this.lineAt(alias)}: *${alias.source} names nothing; put a text that begins with * in quotes`,
+          );
+      },
+    });
+    try {
+      return this.document.toJS({ maxAliasCount: 20 });
+    } catch (cause) {
+      const problem = 'its aliases (*name) stand for too much; write out what they stand for';
+      throw new AgentFileError(`${this.file}:1: ${problem}`, { cause });
+    }
   }
 
   private required(field: Field, maxLength: number): string {
@@ -200,9 +220,13 @@ class AgentReader {
       const node: unknown = isMap(holder)
         ? holder.items.find(({ key }) => isScalar(key) && (key.value === last || key.source === last))?.key
         : this.document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return this.lines.linePos(node.range[0]).line;
+      if (isNode(node) && node.range) return this.lineAt(node);
     }
     return 1;
+  }
+
+  private lineAt({ range }: Node): number {
+    return range ? this.lines.linePos(range[0]).line : 1;
   }
 }
 
