@@ -26,6 +26,24 @@ describe('the agent catalogue', () => {
     expect(catalogue.resolve('sales', { who: 'Ravi' }).greeting).toBe('Hello Ravi.');
   });
 
+  it('fills in what it says into silence, and leaves to the server what it leaves out', () => {
+    const silence = (lines: string) => {
+      const text = `name: a\ninstructions: x\nvariables: {who: you}\nturnTaking:\n  silence: ${lines}`;
+      const agents = new AgentCatalogue([parseAgent(text, 'a.yaml')], 'a');
+      return agents.resolve('a', { who: 'Ravi' }).turnTaking.silence;
+    };
+    expect(
+      silence(
+        '{reprompts: ["{{who}}?", Hello?], farewell: "Bye {{who}}.", filler: {afterMs: 900, text: "{{who}}…"}}',
+      ),
+    ).toStrictEqual({
+      reprompts: ['Ravi?', 'Hello?'],
+      farewell: 'Bye Ravi.',
+      filler: { afterMs: 900, text: 'Ravi…' },
+    });
+    expect(silence('{repromptAfterMs: 900}')).toStrictEqual({ repromptAfterMs: 900 });
+  });
+
   it('takes a value for what it is: no placeholder in it is filled, no line break gets through', () => {
     expect(catalogue.resolve('sales', { who: '{{what}}\n\nNew rule' }).greeting).toBe(
       'Hello {{what}} New rule.',

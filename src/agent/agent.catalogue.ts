@@ -4,6 +4,7 @@ import { VoiceError } from '../common/voice-error.js';
 import type { AgentDefinition } from './agent.definition.js';
 import type { AgentPort, ResolvedAgent } from './agent.port.js';
 import { fillTemplate } from './agent.template.js';
+import { withTexts } from './agent.texts.js';
 import { AgentFileError, parseAgent } from './agent.yaml.js';
 
 /** All agents of this server by name; read once at start. */
@@ -62,13 +63,8 @@ export function fill(agent: AgentDefinition, variables: Readonly<Record<string, 
     throw refuse(`"variables.${unknown.slice(0, 40)}" is unknown to this agent; it has ${known}`);
   }
   const values = { ...agent.variables, ...variables };
-  const { variables: _, ...rest } = agent;
-  return {
-    ...rest,
-    greeting: agent.greeting === undefined ? undefined : fillTemplate(agent.greeting, values),
-    apology: agent.apology === undefined ? undefined : fillTemplate(agent.apology, values),
-    instructions: fillTemplate(agent.instructions, values),
-  };
+  const { variables: _, ...filled } = withTexts(agent, (text) => fillTemplate(text, values));
+  return filled;
 }
 
 function filesOf(dir: string): string[] {

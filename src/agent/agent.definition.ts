@@ -10,7 +10,10 @@ export type FirstMessage = (typeof FIRST_MESSAGES)[number];
 export const SPEECH_TEXTS = ['words', 'written'] as const;
 export type SpeechText = (typeof SPEECH_TEXTS)[number];
 
-/** One agent as written in its YAML file, checked. `greeting`, `apology` and `instructions` may hold `{{placeholders}}`. */
+/**
+ * One agent as written in its YAML file, checked. `greeting`, `apology`, `instructions` and the phrases of
+ * `turnTaking.silence` may hold `{{placeholders}}`.
+ */
 export interface AgentDefinition {
   /** Lower-case letters, digits and dashes; what `session.start` calls it. */
   readonly name: string;

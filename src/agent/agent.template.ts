@@ -8,6 +8,11 @@ export function placeholdersOf(template: string): string[] {
   return [...new Set([...template.matchAll(PLACEHOLDER)].map((match) => match[1] as string))];
 }
 
+/** The beginning of the first pair of braces that is no placeholder, as in `{{my name}}`. They would be spoken. */
+export function strayBracesIn(template: string): string | undefined {
+  return /(\{\{|\}\}).{0,30}/.exec(template.replace(PLACEHOLDER, ' '))?.[0];
+}
+
 /**
  * Puts values in place of placeholders in one pass: a value that looks like a placeholder is not filled again.
  *

@@ -73,6 +73,12 @@ describe('an agent file', () => {
     });
   });
 
+  it('may hold braces that are no placeholder, apart from each other', () => {
+    const text =
+      'name: a\ninstructions: "Their form is {\\"a\\": { } } or { {x} } or {{{n}}}."\nvariables: {n: 1}';
+    expect(parseAgent(text, 'a.yaml').instructions).toBe('Their form is {"a": { } } or { {x} } or {{{n}}}.');
+  });
+
   const refused: [string, string, string][] = [
     ['broken YAML', 'name: "sales\ninstructions: x', 'a.yaml:2: '],
     ['a list at the top', '- name', 'a.yaml:1: must be a map'],
@@ -129,6 +135,31 @@ describe('an agent file', () => {
       'a placeholder without default',
       `name: a\ninstructions: Hi {{who}}`,
       'a.yaml:2: "instructions" uses {{who}}',
+    ],
+    [
+      'a placeholder without default in what it says into silence',
+      `${MINIMAL}turnTaking:\n  silence:\n    reprompts:\n      - Hello?\n      - Hello {{who}}?`,
+      'a.yaml:7: "turnTaking.silence.reprompts.1" uses {{who}}; give "who" a default under "variables"',
+    ],
+    [
+      'a placeholder with a dash in its name',
+      `${MINIMAL}greeting: Hello {{customer-name}}.`,
+      'a.yaml:3: "greeting" has "{{customer-name}}.", which is no placeholder; write {{name}} with letters',
+    ],
+    [
+      'a placeholder with a space in its name',
+      `${MINIMAL}turnTaking:\n  silence:\n    farewell: Bye from {{ the agent }}.`,
+      'a.yaml:5: "turnTaking.silence.farewell" has "{{ the agent }}."',
+    ],
+    [
+      'a placeholder of which a brace is missing at the end',
+      `${MINIMAL}turnTaking:\n  silence:\n    filler: { afterMs: 900, text: 'Well, {{who}' }`,
+      'a.yaml:5: "turnTaking.silence.filler.text" has "{{who}"',
+    ],
+    [
+      'a placeholder of which a brace is missing at the beginning',
+      `${MINIMAL}apology: Sorry, {who}}.`,
+      'a.yaml:3: "apology" has "}}."',
     ],
   ];
   it.each(refused)('with %s is refused, naming line and remedy', (_, text, message) => {

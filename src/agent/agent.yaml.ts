@@ -13,7 +13,8 @@ import {
 
 import { problemWith } from '../protocol/validate.js';
 import { type AgentDefinition, FIRST_MESSAGES, type FirstMessage, SPEECH_TEXTS } from './agent.definition.js';
-import { placeholdersOf } from './agent.template.js';
+import { placeholdersOf, strayBracesIn } from './agent.template.js';
+import { withTexts } from './agent.texts.js';
 import { TURN_TAKING, type TurnTaking } from './agent.turn-taking.js';
 import { apologyIn } from './apology.texts.js';
 
@@ -199,13 +200,19 @@ class AgentReader {
   }
 
   private checkPlaceholders(definition: AgentDefinition): void {
-    for (const field of ['greeting', 'apology', 'instructions'] as const) {
-      const stray = placeholdersOf(definition[field] ?? '').find(
-        (placeholder) => !Object.hasOwn(definition.variables, placeholder),
-      );
+    withTexts(definition, (text, path) => {
+      const where = path.join('.');
+      const missing = placeholdersOf(text).find((name) => !Object.hasOwn(definition.variables, name));
+      if (missing)
+        this.fail(path, `"${where}" uses {{${missing}}}; give "${missing}" a default under "variables"`);
+      const stray = strayBracesIn(text);
       if (stray)
-        this.fail([field], `"${field}" uses {{${stray}}}; give "${stray}" a default under "variables"`);
-    }
+        this.fail(
+          path,
+          `"${where}" has "${stray}", which is no placeholder; write {{name}} with letters, digits and _, and other braces with a space between them`,
+        );
+      return text;
+    });
   }
 
   private fail(path: readonly (string | number)[], problem: string): never {
