@@ -135,9 +135,11 @@ export class ProviderConnector {
     const nowMs = this.clock.now();
     const delayMs = episode.fail(error, nowMs);
     if (delayMs === undefined) throw error;
-    const nextInMs = Math.max(delayMs, this.retries.waitMs(nowMs));
+    // What is not retryable asks for the next profile: the vendor is well, and the budget is for outages.
+    const isRetry = error.retryable;
+    const nextInMs = isRetry ? Math.max(delayMs, this.retries.waitMs(nowMs)) : delayMs;
     if (nextInMs >= episode.remainingMs(nowMs)) throw error;
-    this.retries.take();
+    if (isRetry) this.retries.take();
     const profile = options.profiles[episode.profile]?.name ?? '';
     options.onState?.({
       state: 'retrying',
