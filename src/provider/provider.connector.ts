@@ -49,6 +49,13 @@ export interface Connected<P, T> {
   profileIndex: number;
 }
 
+/** The parameters of one attempt. */
+interface Choice<P extends { readonly name: string } = { readonly name: string }> {
+  profile: P;
+  /** Others are tried when these are refused. */
+  hasNext: boolean;
+}
+
 export interface ProviderConnectorOptions {
   provider: ProviderName;
   clock: Clock;
@@ -111,7 +118,8 @@ export class ProviderConnector {
       options.onState?.({ state: 'connecting', attempt: episode.attempt, profile: profile.name });
       if (episode.attempt === 1) this.retries.onConnect();
       try {
-        const connection = await this.attemptOnce(options, profile).finally(leaveGate);
+        const hasNext = profileIndex + 1 < profiles.length && episode.attempt < retry.attempts;
+        const connection = await this.attemptOnce(options, { profile, hasNext }).finally(leaveGate);
         return { connection, profile, profileIndex };
       } catch (error) {
         if (signal.aborted || !(error instanceof ProviderError)) throw error;
@@ -186,7 +194,7 @@ export class ProviderConnector {
 
   private async attemptOnce<P extends { readonly name: string }, T>(
     options: ConnectOptions<P, T>,
-    profile: P,
+    { profile, hasNext }: Choice<P>,
   ): Promise<T> {
     options.signal.throwIfAborted();
     const attempt = new AbortController();
@@ -205,7 +213,7 @@ export class ProviderConnector {
       this.observer.onConnect(this.provider, profile.name, 'ok');
       return connection;
     } catch (error) {
-      this.reportFailure(profile.name, error, options.signal);
+      this.reportFailure({ profile, hasNext }, error, options.signal);
       throw error;
     } finally {
       deadline.cancel();
@@ -213,17 +221,18 @@ export class ProviderConnector {
     }
   }
 
-  private reportFailure(profile: string, error: unknown, signal: AbortSignal): void {
+  private reportFailure({ profile, hasNext }: Choice, error: unknown, signal: AbortSignal): void {
     if (signal.aborted) {
-      this.observer.onConnect(this.provider, profile, 'aborted');
+      this.observer.onConnect(this.provider, profile.name, 'aborted');
       return;
     }
     if (!(error instanceof ProviderError)) return;
-    const outcome = outcomeOf(error);
+    const isProfileRefused = hasNext && error.tryNextProfile && !error.retryable;
+    const outcome = isProfileRefused ? 'profile_refused' : outcomeOf(error);
     const nowMs = this.clock.now();
     if (outcome === 'quota') this.breaker.forceOpen(nowMs, QUOTA_PAUSE_MS);
     else if (error.retryable && outcome !== 'rate_limited') this.breaker.recordFailure(nowMs);
-    this.observer.onConnect(this.provider, profile, outcome);
+    this.observer.onConnect(this.provider, profile.name, outcome);
     this.observer.onError(this.provider, error.code, error);
   }
 

@@ -43,9 +43,12 @@ describe('what is known of a vendor', () => {
     expect(healthAfter('unreachable').health.admit('asr')).toBe(0);
   });
 
-  it('does not take an aborted attempt for news', () => {
+  it.each([
+    ['an aborted attempt', 'aborted'],
+    ['the refusal of one profile of several', 'profile_refused'],
+  ] as const)('does not take %s for news', (_what, outcome) => {
     const { health } = healthAfter('auth');
-    health.onConnect('asr', 'nova-3', 'aborted');
+    health.onConnect('asr', 'nova-3', outcome);
     expect(health.status('asr').lastOutcome).toBe('auth');
   });
 

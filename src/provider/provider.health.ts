@@ -7,10 +7,13 @@ const AUTH_PAUSE_MS = 15_000;
 /** A spent quota comes back more slowly. */
 const QUOTA_PAUSE_MS = 60_000;
 
+/** What an attempt said about the vendor, and not only about us or one set of parameters. */
+type News = Exclude<ConnectOutcome, 'profile_refused' | 'aborted'>;
+
 /** What is known of one vendor without dialling it. */
 export interface ProviderStatus {
   /** Of the last attempt that said something about the vendor; `undefined` before the first. */
-  lastOutcome: Exclude<ConnectOutcome, 'aborted'> | undefined;
+  lastOutcome: News | undefined;
   /** How long ago that was. */
   ageMs: number;
   /** Milliseconds during which new sessions shall be refused, 0 for none. */
@@ -18,7 +21,7 @@ export interface ProviderStatus {
 }
 
 interface Known {
-  outcome: Exclude<ConnectOutcome, 'aborted'>;
+  outcome: News;
   atMs: number;
   refusedUntilMs: number;
 }
@@ -35,7 +38,7 @@ export class ProviderHealth implements ProviderObserver {
   constructor(private readonly clock: Clock) {}
 
   onConnect(provider: ProviderName, _profile: string, outcome: ConnectOutcome): void {
-    if (outcome === 'aborted') return;
+    if (outcome === 'profile_refused' || outcome === 'aborted') return;
     const atMs = this.clock.now();
     this.known.set(provider, { outcome, atMs, refusedUntilMs: atMs + pauseAfter(outcome) });
   }
@@ -76,7 +79,7 @@ export class ProviderHealth implements ProviderObserver {
   }
 }
 
-function pauseAfter(outcome: ConnectOutcome): number {
+function pauseAfter(outcome: News): number {
   if (outcome === 'auth') return AUTH_PAUSE_MS;
   return outcome === 'quota' ? QUOTA_PAUSE_MS : 0;
 }

@@ -10,6 +10,8 @@ export type ConnectOutcome =
   | 'auth'
   | 'quota'
   | 'rate_limited'
+  /** The parameters were refused and others are tried: no news of the vendor. */
+  | 'profile_refused'
   | 'aborted';
 
 /** Told of everything that happens at the vendors. Metrics and health implement it; adapters only report. */

@@ -2,20 +2,24 @@ import { FakeClock, settle } from '../../test/helpers/fake-clock.js';
 import { pause } from '../common/clock.js';
 import { MOST_DIALS_AT_ONCE, ProviderConnector } from './provider.connector.js';
 import { ProviderError } from './provider.error.js';
+import { ProviderHealth } from './provider.health.js';
 
 const RETRY = { attempts: 4, budgetMs: 6_000, baseMs: 100, capMs: 2_000, connectTimeoutMs: 2_000 };
 const HANDSHAKE_MS = 100;
 
-/** A vendor that refuses the first profile and accepts the second, and the sessions that dial it. */
+/** A vendor that refuses some profiles, and the sessions that dial it. */
 class Rig {
   readonly clock = new FakeClock();
+  readonly health = new ProviderHealth(this.clock);
   private readonly connector = new ProviderConnector({
     provider: 'asr',
     clock: this.clock,
     random: () => 0.5,
-    observer: { onConnect() {}, onError() {} },
+    observer: this.health,
     mostAtOnce: MOST_DIALS_AT_ONCE,
   });
+
+  constructor(private readonly refused: readonly string[] = ['best']) {}
 
   /** Resolves with the profile a session got and when. */
   async dial(): Promise<{ profile: string; atMs: number }> {
@@ -27,7 +31,7 @@ class Rig {
       discard() {},
       attempt: async ({ name }) => {
         await pause(this.clock, HANDSHAKE_MS, signal);
-        if (name === 'best') throw refusedModel();
+        if (this.refused.includes(name)) throw refusedModel();
       },
     });
     return { profile: profile.name, atMs: this.clock.now() };
@@ -49,5 +53,25 @@ describe('a stand-in for a profile the vendor refuses', () => {
     expect(dialled.every(({ profile }) => profile === 'stand-in')).toBe(true);
     const handshakes = (2 * dialled.length) / MOST_DIALS_AT_ONCE;
     expect(Math.max(...dialled.map(({ atMs }) => atMs))).toBeLessThanOrEqual(handshakes * HANDSHAKE_MS + 100);
+  });
+
+  it('is no reason to refuse callers or to call the vendor down while it is dialled', async () => {
+    const rig = new Rig();
+    const first = rig.dial();
+    await settle();
+    await rig.clock.run(HANDSHAKE_MS + 50);
+    expect([rig.health.admit('asr'), rig.health.status('asr').lastOutcome]).toEqual([0, undefined]);
+    await rig.clock.run(HANDSHAKE_MS);
+    await first;
+    expect(rig.health.status('asr').lastOutcome).toBe('ok');
+  });
+
+  it('that is refused too says that the vendor refuses us', async () => {
+    const rig = new Rig(['best', 'stand-in']);
+    const dialled = expect(rig.dial()).rejects.toMatchObject({ code: 'provider_auth' });
+    await settle();
+    await rig.clock.run(2 * HANDSHAKE_MS + 50);
+    await dialled;
+    expect(rig.health.status('asr').lastOutcome).toBe('auth');
   });
 });
