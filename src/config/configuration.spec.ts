@@ -57,6 +57,15 @@ describe('the configuration', () => {
     expect(flux?.eagerEotThreshold).toBe(0.5);
   });
 
+  it.each([
+    ['de', 'nova-3'],
+    ['en-US', 'flux-general-en'],
+    ['multi', 'flux-general-en'],
+  ])('asks the English-only Flux model only for what it can hear (%s)', (language, expected) => {
+    const env = { ...KEYS, ASR_MODEL: 'flux-general-en', ASR_LANGUAGE: language };
+    expect(loadConfig(env).asr.profiles[0]).toMatchObject({ model: expected, language });
+  });
+
   it('leaves the voice as it is where nothing is said of it', () => {
     expect(loadConfig(KEYS).tts.voiceSettings).toBeUndefined();
     expect(loadConfig({ ...KEYS, TTS_SPEED: '1.05' }).tts.voiceSettings?.speed).toBe(1.05);

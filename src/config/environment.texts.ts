@@ -46,7 +46,7 @@ export const ENVIRONMENT_TEXTS: Readonly<
   Listening: {
     ASR_LANGUAGE: 'Language people speak; `multi` follows changes within a sentence.',
     ASR_MODEL:
-      'Model asked first; nova-3 and then nova-2 stand in when it is refused. Flux models decide themselves when a turn has ended.',
+      'Model asked first; nova-3 and then nova-2 stand in when it is refused. Flux models decide themselves when a turn has ended; an English-only one is left out for other languages.',
     ASR_ENDPOINTING_MS: 'Pause after which the recogniser calls a turn finished.',
     ASR_UTTERANCE_END_MS:
       'Gap between words that ends a turn where noise hides the pause. The vendor takes no less than 1000.',

@@ -85,4 +85,20 @@ describe('the profiles of a session with a language of its own', () => {
     const profiles = sessionProfiles(CONFIG, 'de').map(({ name, language }) => `${name} ${language}`);
     expect(profiles).toEqual(['nova-3 de', 'nova-2 de', 'nova-3 multi', 'nova-3-en en', 'nova-2 undefined']);
   });
+
+  it.each([
+    ['de', ['nova-3 de', 'nova-3 en']],
+    ['en-GB', ['flux en-GB', 'nova-3 en-GB', 'flux en', 'nova-3 en']],
+    ['multi', ['flux multi', 'nova-3 multi', 'flux en', 'nova-3 en']],
+  ])(
+    'leave out a Flux model that takes all speech for English where it is not (%s)',
+    (language, expected) => {
+      const flux = { ...FLUX, model: 'flux-general-en', language: 'en' };
+      const config = { ...CONFIG, language: 'en', profiles: [flux, { ...NOVA_3, language: 'en' }] };
+      const profiles = sessionProfiles(config, language).map(
+        (profile) => `${profile.name} ${profile.language}`,
+      );
+      expect(profiles).toEqual(expected);
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import type { AsrConfig, DeepgramProfile } from '../../config/app.config.js';
+import { canHear } from '../../config/deepgram.profiles.js';
 import type { AudioFormat } from './audio.format.js';
 
 /** Deepgram docs, Utterance End: smaller values are refused. */
@@ -51,15 +52,16 @@ export function appendKeyterms(query: URLSearchParams, keyterms: readonly string
 }
 
 /**
- * The profiles of one session. A language of its own is tried on every model first; then the configured ones
- * follow, in case no model knows it.
+ * The profiles of one session. A language of its own is tried first on every model that can hear it; then these
+ * follow as configured, in case none knows it.
  */
 export function sessionProfiles(config: AsrConfig, language: string | undefined): readonly DeepgramProfile[] {
   if (language === undefined || language === config.language) return config.profiles;
+  const configured = config.profiles.filter(({ model }) => canHear(model, language));
   const own = new Map<string, DeepgramProfile>();
-  for (const profile of config.profiles) {
+  for (const profile of configured) {
     const key = `${profile.model} ${profile.isMinimal}`;
     if (!own.has(key)) own.set(key, { ...profile, language });
   }
-  return [...own.values(), ...config.profiles];
+  return [...own.values(), ...configured];
 }
