@@ -2,7 +2,7 @@ import type { RetryConfig } from '../config/app.config.js';
 import { backoffMs, type Random } from './backoff.js';
 import type { ProviderError } from './provider.error.js';
 
-/** After this many failures of one profile the next one is tried. */
+/** After this many failures of one profile the next one is tried, where it serves as well. */
 const FAILURES_PER_PROFILE = 2;
 /** A vendor that says "too many" without saying when to return is given at least this long. */
 const RATE_LIMIT_PAUSE_MS = 1_000;
@@ -61,16 +61,19 @@ export class RetryEpisode {
   /**
    * Notes a failed attempt.
    *
+   * @param isNextAsGood Whether the next profile serves as well as this one. One that does not is for refused
+   * parameters only: a network that fails is no reason to make do with less.
    * @returns Milliseconds to wait before the next attempt, or `undefined` when there shall be none.
    */
-  fail(error: ProviderError, nowMs: number): number | undefined {
+  fail(error: ProviderError, nowMs: number, isNextAsGood = true): number | undefined {
     this.failures++;
     this.failuresOfProfile++;
     const hasNextProfile = this.current + 1 < this.options.profileCount;
     const isNextProfileAsked = error.tryNextProfile && hasNextProfile;
     if (!error.retryable && !isNextProfileAsked) return undefined;
     if (this.failures >= this.options.retry.attempts) return undefined;
-    if (hasNextProfile && (isNextProfileAsked || this.failuresOfProfile >= FAILURES_PER_PROFILE)) {
+    const isWornOut = isNextAsGood && this.failuresOfProfile >= FAILURES_PER_PROFILE;
+    if (hasNextProfile && (isNextProfileAsked || isWornOut)) {
       this.current++;
       this.failuresOfProfile = 0;
       if (isNextProfileAsked && !error.retryable) this.usableFrom = this.current;
