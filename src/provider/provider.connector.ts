@@ -22,7 +22,14 @@ export interface ConnectState {
   nextInMs?: number;
 }
 
-export interface ConnectOptions<P extends { readonly name: string }, T> {
+/** What the connector knows of a set of parameters. */
+export interface ConnectProfile {
+  readonly name: string;
+  /** What is heard with them. A profile of another language stands in only where parameters are refused. */
+  readonly language?: string;
+}
+
+export interface ConnectOptions<P extends ConnectProfile, T> {
   /** Parameter sets, best first. At least one. */
   profiles: readonly P[];
   retry: RetryConfig;
@@ -50,7 +57,7 @@ export interface Connected<P, T> {
 }
 
 /** The parameters of one attempt. */
-interface Choice<P extends { readonly name: string } = { readonly name: string }> {
+interface Choice<P extends ConnectProfile = ConnectProfile> {
   profile: P;
   /** Others are tried when these are refused. */
   hasNext: boolean;
@@ -104,7 +111,7 @@ export class ProviderConnector {
    * @throws {ProviderError} the last failure, when the attempts, the time or the profiles are spent.
    * @throws the signal's reason when it is aborted.
    */
-  async connectWithProfiles<P extends { readonly name: string }, T>(
+  async connectWithProfiles<P extends ConnectProfile, T>(
     options: ConnectOptions<P, T>,
   ): Promise<Connected<P, T>> {
     const { profiles, retry, signal } = options;
@@ -135,13 +142,13 @@ export class ProviderConnector {
    *
    * @throws the failure itself when no further attempt shall be made, or the signal's reason when aborted.
    */
-  async backOff<P extends { readonly name: string }>(
+  async backOff<P extends ConnectProfile>(
     error: ProviderError,
     episode: RetryEpisode,
     options: Pick<ConnectOptions<P, unknown>, 'profiles' | 'signal' | 'onState'>,
   ): Promise<void> {
     const nowMs = this.clock.now();
-    const delayMs = episode.fail(error, nowMs);
+    const delayMs = episode.fail(error, nowMs, isNextAsGood(options.profiles, episode.profile));
     if (delayMs === undefined) throw error;
     // What is not retryable asks for the next profile: the vendor is well, and the budget is for outages.
     const isRetry = error.retryable;
@@ -192,7 +199,7 @@ export class ProviderConnector {
     }
   }
 
-  private async attemptOnce<P extends { readonly name: string }, T>(
+  private async attemptOnce<P extends ConnectProfile, T>(
     options: ConnectOptions<P, T>,
     { profile, hasNext }: Choice<P>,
   ): Promise<T> {
@@ -253,4 +260,8 @@ export class ProviderConnector {
       { provider: this.provider, code: 'provider_unavailable', retryable: true, retryAfterMs: waitMs },
     );
   }
+}
+
+function isNextAsGood(profiles: readonly ConnectProfile[], current: number): boolean {
+  return profiles[current + 1]?.language === profiles[current]?.language;
 }

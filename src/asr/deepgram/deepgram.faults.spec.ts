@@ -1,6 +1,8 @@
 import { ScriptedAsrHarness } from '../../../test/helpers/asr.harness.js';
 import { FRAME_BYTES, frameNumbers, range } from '../../../test/helpers/test-audio.js';
 
+const PROFILE = { language: 'multi', isMinimal: false };
+
 let harness: ScriptedAsrHarness;
 
 beforeEach(async () => {
@@ -108,19 +110,29 @@ describe('when Deepgram fails', () => {
     expect(harness.states).toEqual(['connecting', 'ready']);
   });
 
-  it('goes back to the best profile at the next loss when only the network had failed', async () => {
+  it('goes on with another model of the same language after two failures of the network, and back at the next loss', async () => {
     harness.vendor.refuse({ status: 503 }, { status: 503 });
-    harness.open();
+    const profiles = ['nova-3', 'nova-2'].map((model) => ({ ...PROFILE, name: model, model }));
+    harness.open({}, { profiles });
     const first = await harness.connection(1);
     await harness.pass(2_500);
     first.drop();
     await harness.connection(2);
-    expect(harness.vendor.handshakes.map((url) => url.searchParams.get('language'))).toEqual([
-      'multi',
-      'multi',
-      'en',
-      'multi',
+    expect(harness.vendor.handshakes.map((url) => url.searchParams.get('model'))).toEqual([
+      'nova-3',
+      'nova-3',
+      'nova-2',
+      'nova-3',
     ]);
+  });
+
+  it('hears the language of the conversation also after the network has failed several times', async () => {
+    harness.vendor.refuse({ status: 503 }, { status: 503 }, { status: 503 });
+    harness.open();
+    await harness.connection(1);
+    expect(harness.vendor.handshakes.map((url) => url.searchParams.get('language'))).toEqual(
+      Array.from({ length: 4 }, () => 'multi'),
+    );
   });
 
   it('does not go back to a profile whose parameters were refused', async () => {
