@@ -115,9 +115,15 @@ export class AudioPump {
 
   /** Whether the kept audio holds something that sounds like speech. */
   get hasUnfinalisedSpeech(): boolean {
-    for (let number = this.ring.first; number < this.ring.end; number++) {
-      if (this.ring.levelOf(number) >= SPEECH_LEVEL && this.ring.endMsOf(number) > this.finalisedMs)
-        return true;
+    return this.hasSpeech(this.finalisedMs, this.audioMs);
+  }
+
+  /** Whether something between two moments sounds like speech, as far as it is kept. */
+  hasSpeech(fromMs: number, toMs: number): boolean {
+    const { ring } = this;
+    for (let number = ring.first; number < ring.end; number++) {
+      const isBetween = ring.endMsOf(number) > fromMs && ring.startMsOf(number) < toMs;
+      if (isBetween && ring.levelOf(number) >= SPEECH_LEVEL) return true;
     }
     return false;
   }

@@ -16,6 +16,8 @@ const TICK_MS = 100;
 const MAX_BUFFERED_BYTES = 131_072;
 /** Speech sent since the vendor's last message that means somebody is still speaking. */
 const STILL_SPEAKING_MS = 300;
+/** The vendor's stretches end a little before the audio it was sent: speech so soon after one belongs to it. */
+const EDGE_MS = 100;
 
 export interface ServedConnectionOptions {
   connection: DeepgramConnection;
@@ -44,6 +46,8 @@ export class ServedConnection {
   private isLost = false;
   private wasUseful = false;
   private wantsFinal: boolean;
+  /** End of the audio a final was asked for, on the stream's clock. */
+  private askedThroughMs = 0;
   /** On the connection's clock. */
   private heldUtteranceEndMs: number | undefined;
 
@@ -102,9 +106,11 @@ export class ServedConnection {
 
   private askForFinal(): void {
     this.wantsFinal = false;
-    this.options.pump.flush();
-    this.options.connection.finalize();
-    this.guard.demand(this.options.clock.now());
+    const { connection, pump, clock } = this.options;
+    pump.flush();
+    this.askedThroughMs = pump.audioMs;
+    connection.finalize();
+    this.guard.demand(clock.now());
   }
 
   private tick(): void {
@@ -184,9 +190,16 @@ export class ServedConnection {
 
   private onFinalWords(words: WordsEvent): void {
     // Whoever asked for a final is told by speechFinal that this is it, also when there were no words.
-    const isAnswer = this.guard.isAwaited && (words.fromFinalize || words.speechFinal);
+    const isAnswer = this.guard.isAwaited && this.answers(words);
     const events = this.options.transcript.take(isAnswer ? { ...words, speechFinal: true } : words);
     this.conclude(events, !isAnswer);
+  }
+
+  /** Whether a final is of all audio it was asked for. An endpoint may have been on its way, with words after it. */
+  private answers({ fromFinalize, speechFinal, endMs }: WordsEvent): boolean {
+    const { pump } = this.options;
+    if (fromFinalize) return true;
+    return speechFinal && !pump.hasSpeech(pump.toStreamMs(endMs) + EDGE_MS, this.askedThroughMs);
   }
 
   /** A stretch is final. `keepDemand`: it is not the final somebody asked for. */
