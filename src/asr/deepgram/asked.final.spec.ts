@@ -52,3 +52,27 @@ describe('the final somebody asked for', () => {
     expect(finals()).toEqual([['Book a table', true]]);
   });
 });
+
+describe('muting the microphone', () => {
+  it('asks for a word said right before, of which no guess has come yet', async () => {
+    const stream = harness.open();
+    const vendor = await harness.connection(1);
+    vendor.onControl = () => vendor.final('Yes', 0, 500, { from_finalize: true });
+    await harness.speak(stream, 0, 25);
+    stream.setMuted(true);
+    await harness.until(() => finals().length === 1, 100);
+    expect(finals()).toEqual([['Yes', true]]);
+  });
+
+  it('asks for nothing when all that was said is final', async () => {
+    const stream = harness.open();
+    const vendor = await harness.connection(1);
+    await harness.speak(stream, 0, 25);
+    await harness.stayQuiet(stream, 500);
+    vendor.final('Yes', 0, 800, { speech_final: true });
+    await harness.until(() => finals().length === 1);
+    stream.setMuted(true);
+    await harness.pass(500);
+    expect(vendor.control).toEqual([]);
+  });
+});

@@ -78,8 +78,9 @@ export class DeepgramStream implements AsrStream {
   }
 
   setMuted(isMuted: boolean): void {
+    const isSomethingSaid = this.transcript.pendingText !== '' || this.pump.hasUnfinalisedSpeech;
     // No silence will follow that would end the utterance.
-    if (isMuted && !this.isMuted && this.transcript.pendingText !== '') this.finalize();
+    if (isMuted && !this.isMuted && isSomethingSaid) this.finalize();
     this.isMuted = isMuted;
   }
 
