@@ -5,6 +5,7 @@ import { AudioRing } from './audio.ring.js';
 import { AudioTimeline } from './audio.timeline.js';
 import { BacklogSilence } from './backlog.silence.js';
 import { ContainerHeader } from './container.header.js';
+import { PieceLengths } from './piece.lengths.js';
 import { SPEECH_LEVEL, speechLevel } from './speech.level.js';
 
 /** Audio may be sent at up to about this many times real time (Deepgram docs, recovering from connection errors). */
@@ -43,6 +44,7 @@ export class AudioPump {
   private readonly isPcm: boolean;
   private readonly bytesPerMs: number;
   private readonly header: ContainerHeader | undefined;
+  private readonly pieces = new PieceLengths();
   private timeline = new AudioTimeline();
   private send: SendFrame | undefined;
   private replayTimer: Timer | undefined;
@@ -53,7 +55,6 @@ export class AudioPump {
   private cursorBytes = 0;
   private attachedAtMs = 0;
   private sentMs = 0;
-  private lastFrameAtMs: number | undefined;
 
   constructor(private readonly options: AudioPumpOptions) {
     this.ring = options.ring ?? new AudioRing();
@@ -66,10 +67,21 @@ export class AudioPump {
   /** Takes one frame of the client. */
   push(frame: Buffer): void {
     this.header?.observe(frame);
-    const level = this.isPcm ? speechLevel(frame) : SPEECH_LEVEL;
-    this.ring.push(frame, this.durationMs(frame), level);
-    if (this.ring.first > this.cursor) this.onForgotten();
-    if (this.send && !this.replayTimer) this.forward(this.send);
+    this.add(frame, this.durationMs(frame));
+  }
+
+  /** Frames stop coming, or are left out, until the next that is pushed. */
+  pause(): void {
+    this.pieces.pause();
+  }
+
+  /** Takes a frame nobody shall hear. Should a recording begin with it, its header is needed to decode what follows. */
+  leaveOut(frame: Buffer): void {
+    if (!this.header) return;
+    this.pieces.leaveOut(this.options.clock.now());
+    this.header.observe(frame);
+    const preamble = this.ring.end === 0 ? this.header.preamble() : undefined;
+    if (preamble) this.add(preamble, 0);
   }
 
   /**
@@ -128,13 +140,21 @@ export class AudioPump {
     return false;
   }
 
-  /** Length of a frame: exact for PCM, for containers the time since the one before. */
+  /** Length of a frame: exact for PCM, for containers by when it comes. */
   private durationMs(frame: Buffer): number {
     if (this.isPcm) return frame.length / this.bytesPerMs;
     const nowMs = this.options.clock.now();
-    const durationMs = nowMs - (this.lastFrameAtMs ?? nowMs);
-    this.lastFrameAtMs = nowMs;
-    return durationMs;
+    const isBareHeader = this.ring.end === 0 && frame.length <= (this.header?.preamble()?.length ?? 0);
+    if (!isBareHeader) return this.pieces.next(nowMs);
+    this.pieces.leaveOut(nowMs);
+    return 0;
+  }
+
+  private add(frame: Buffer, durationMs: number): void {
+    const level = this.isPcm ? speechLevel(frame) : SPEECH_LEVEL;
+    this.ring.push(frame, durationMs, level);
+    if (this.ring.first > this.cursor) this.onForgotten();
+    if (this.send && !this.replayTimer) this.forward(this.send);
   }
 
   private onForgotten(): void {

@@ -73,14 +73,16 @@ export class DeepgramStream implements AsrStream {
 
   sendAudio(frame: Buffer): void {
     // An empty frame would end the vendor's stream.
-    if (frame.length === 0 || this.isMuted || this.life.signal.aborted) return;
-    this.pump.push(frame);
+    if (frame.length === 0 || this.life.signal.aborted) return;
+    if (this.isMuted) this.pump.leaveOut(frame);
+    else this.pump.push(frame);
   }
 
   setMuted(isMuted: boolean): void {
     const isSomethingSaid = this.transcript.pendingText !== '' || this.pump.hasUnfinalisedSpeech;
     // No silence will follow that would end the utterance.
     if (isMuted && !this.isMuted && isSomethingSaid) this.finalize();
+    if (isMuted) this.pump.pause();
     this.isMuted = isMuted;
   }
 
