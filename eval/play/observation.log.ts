@@ -10,6 +10,9 @@ export interface Observation {
 /** What was expected did not come, or what must not came. */
 export class Unmet extends Error {}
 
+/** Nothing that fits came in time, from a session that went on. */
+export class Overdue extends Unmet {}
+
 interface Waiter {
   matcher: Matcher;
   limit: NodeJS.Timeout;
@@ -76,7 +79,8 @@ export class ObservationLog {
   /**
    * Where the first observation from an index on is that fits, now or when it comes.
    *
-   * @throws {Unmet} when none came in time, the session ended first, or something forbidden came.
+   * @throws {Overdue} when none came in time.
+   * @throws {Unmet} when the session ended first, or something forbidden came.
    */
   next(matcher: Matcher, { from, limitMs }: { from: number; limitMs: number }): Promise<number> {
     if (this.violation) return Promise.reject(this.violation);
@@ -96,10 +100,10 @@ export class ObservationLog {
     tell();
   }
 
-  private late(matcher: Matcher, { from, limitMs }: { from: number; limitMs: number }): Unmet {
+  private late(matcher: Matcher, { from, limitMs }: { from: number; limitMs: number }): Overdue {
     const seen = this.all.slice(from).filter(({ observed }) => !UNREMARKABLE.has(observed.type));
     const last = seen.slice(-SHOWN).map(({ observed }) => describe(observed));
-    return new Unmet(`no ${matcher.text} within ${limitMs} ms; seen: ${last.join(', ') || 'nothing'}`);
+    return new Overdue(`no ${matcher.text} within ${limitMs} ms; seen: ${last.join(', ') || 'nothing'}`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Journal } from '../../emulators/core/journal.js';
 import { assertNever } from '../../src/common/assert-never.js';
 import type { HistoryCheck, JournalCheck, Matcher, Step } from '../script/conversation.js';
 import type { Caller } from './caller.js';
-import { describe, Unmet } from './observation.log.js';
+import { describe, Overdue, Unmet } from './observation.log.js';
 import { sound, spokenClip, unknownSpeech } from './sounds.js';
 
 type Action = Extract<Step, { afterAudioMs?: number }>;
@@ -74,7 +74,11 @@ export class StepPerformer {
     const { log } = this.caller;
     const seen = log.next(matcher, { from: this.cursor, limitMs: forMs }).then(
       (index) => log.all[index]?.observed,
-      () => undefined,
+      (error: unknown) => {
+        // A session that died proves nothing about what it would have done.
+        if (error instanceof Overdue) return undefined;
+        throw error;
+      },
     );
     const observed = await seen;
     if (observed) throw new Unmet(`must not come, but did: ${describe(observed)}`);
