@@ -39,6 +39,8 @@ export function readArgs(argv: readonly string[], defaultDir: string): SessionsC
     case 'delete': {
       const [id, ...more] = rest;
       if (id === undefined || more.length > 0) throw usage(`${name} takes one ID.`);
+      // Every ID begins with nothing: an unset variable of a script would name any session.
+      if (id.trim() === '') throw usage(`${name} was given an empty ID; list shows those there are.`);
       return { name, dir, id };
     }
     default:

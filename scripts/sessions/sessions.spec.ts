@@ -263,6 +263,8 @@ describe('the command line', () => {
   it.each([
     [['show'], 'show takes one ID'],
     [['delete', 'a', 'b'], 'delete takes one ID'],
+    [['show', ''], 'show was given an empty ID'],
+    [['delete', ' '], 'delete was given an empty ID'],
     [['list', 'a'], 'list takes no ID'],
     [['remove', 'a'], 'no command "remove"'],
     [['list', '--all'], '--all'],
