@@ -7,6 +7,7 @@ export const ACKNOWLEDGEMENTS: Readonly<Record<string, readonly string[]>> = {
     'uh huh',
     'mm-hmm',
     'mhm',
+    'mhmm',
     'mm',
     'hmm',
     'hm',
@@ -68,8 +69,12 @@ export const ACKNOWLEDGEMENTS: Readonly<Record<string, readonly string[]>> = {
   zh: ['嗯', '对', '好', '好的', '是', '是的'],
 };
 
-/** Longest run of acknowledgements taken for one: "yeah yeah okay" is, a fourth word makes it a sentence. */
-const MOST_WORDS = 3;
+/** Longest run of acknowledgements taken for one: "yeah yeah okay" is, a fourth one makes it a sentence. */
+const MOST_PHRASES = 3;
+/** No phrase is longer than two words; keeps a long text from being looked at any closer. */
+const MOST_WORDS = 2 * MOST_PHRASES;
+/** A "no", which its hyphen tells from two listening sounds. */
+const REFUSAL = /\bmm-mm\b/i;
 
 /**
  * Whether a text is nothing but listening sounds.
@@ -81,7 +86,8 @@ export function isAcknowledgement(
   languages: readonly string[] = Object.keys(ACKNOWLEDGEMENTS),
 ): boolean {
   const words = wordsOf(text);
-  return words.length > 0 && words.length <= MOST_WORDS && isMadeOf(words, phrasesOf(languages));
+  if (words.length === 0 || words.length > MOST_WORDS || REFUSAL.test(text)) return false;
+  return isMadeOf(words, phrasesOf(languages), MOST_PHRASES);
 }
 
 /**
@@ -94,12 +100,12 @@ export function mayBecomeAcknowledgement(
   languages: readonly string[] = Object.keys(ACKNOWLEDGEMENTS),
 ): boolean {
   const words = wordsOf(text);
-  if (words.length === 0 || words.length >= MOST_WORDS) return false;
+  if (words.length === 0 || words.length >= MOST_WORDS || REFUSAL.test(text)) return false;
   const phrases = phrasesOf(languages);
   return words.some((_, from) => {
     const open = words.slice(from).join(' ');
     const isBegun = [...phrases].some((phrase) => phrase.startsWith(`${open} `));
-    return isBegun && isMadeOf(words.slice(0, from), phrases);
+    return isBegun && isMadeOf(words.slice(0, from), phrases, MOST_PHRASES - 1);
   });
 }
 
@@ -111,11 +117,12 @@ function phrasesOf(languages: readonly string[]): ReadonlySet<string> {
   );
 }
 
-/** Whether the words can be cut into phrases of the set. */
-function isMadeOf(words: readonly string[], phrases: ReadonlySet<string>): boolean {
+/** Whether the words can be cut into phrases of the set, at most so many. */
+function isMadeOf(words: readonly string[], phrases: ReadonlySet<string>, most: number): boolean {
   if (words.length === 0) return true;
-  return words.some(
-    (_, index) =>
-      phrases.has(words.slice(0, index + 1).join(' ')) && isMadeOf(words.slice(index + 1), phrases),
-  );
+  if (most === 0) return false;
+  return words.some((_, index) => {
+    const isPhrase = phrases.has(words.slice(0, index + 1).join(' '));
+    return isPhrase && isMadeOf(words.slice(index + 1), phrases, most - 1);
+  });
 }
