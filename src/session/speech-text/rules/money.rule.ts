@@ -3,22 +3,12 @@ import { isFollowedDirectly } from '../word.js';
 import { numberWords, parseNumber, type WrittenNumber } from './numbers.js';
 import { type Place, type Rule, wordAfter } from './rule.js';
 
-const CODES: Readonly<Record<string, CurrencyCode>> = {
-  '₹': 'INR',
-  Rs: 'INR',
-  'Rs.': 'INR',
-  rs: 'INR',
-  INR: 'INR',
-  रु: 'INR',
-  'रु.': 'INR',
-  $: 'USD',
-  US$: 'USD',
-  USD: 'USD',
-  '€': 'EUR',
-  EUR: 'EUR',
-  '£': 'GBP',
-  GBP: 'GBP',
-};
+const CODES: ReadonlyMap<string, CurrencyCode> = new Map([
+  ...['₹', 'Rs', 'Rs.', 'rs', 'INR', 'रु', 'रु.'].map((sign) => [sign, 'INR'] as const),
+  ...['$', 'US$', 'USD'].map((sign) => [sign, 'USD'] as const),
+  ...['€', 'EUR'].map((sign) => [sign, 'EUR'] as const),
+  ...['£', 'GBP'].map((sign) => [sign, 'GBP'] as const),
+]);
 /** An amount in one word: sign, number, short scale, the stroke of Indian prices, per what. */
 const AMOUNT =
   /^(₹|Rs\.?|rs\.?|INR|रु\.?|US\$|USD|\$|€|EUR|£|GBP)?([\d०-९][\d०-९,.]*)(k|K|mn?|M|bn|B|cr|Cr|L)?(€|£|₹)?(?:\/-)?(?:\/(\p{L}[\p{L}\p{M}]*))?$/u;
@@ -43,7 +33,7 @@ export const readMoney: Rule = (place) => {
 
 function readRange({ language }: Place, core: string) {
   const [, sign = '', from = '', to = ''] = RANGE.exec(core) ?? [];
-  const [low, high, code] = [parseNumber(from), parseNumber(to), CODES[sign]];
+  const [low, high, code] = [parseNumber(from), parseNumber(to), CODES.get(sign)];
   if (!low || !high || !code) return undefined;
   const start = numberWords(low, language, code === 'INR');
   return { count: 1, spoken: `${start} ${language.words.to} ${say({ number: high, code }, language)}` };
@@ -52,7 +42,7 @@ function readRange({ language }: Place, core: string) {
 /** The sign touches the number, before or after it; a scale may follow. */
 function readAttached(place: Place, core: string) {
   const [, before, digits = '', short, after, per] = AMOUNT.exec(core) ?? [];
-  const code = CODES[before ?? after ?? ''];
+  const code = CODES.get(before ?? after ?? '');
   const number = parseNumber(digits);
   if (!code || !number) return undefined;
   return finish(place, { number, code, scale: shortScale(short, place), per }, 1);
@@ -63,13 +53,13 @@ function readSeparate(place: Place, core: string) {
   const { words, at } = place;
   const [word, next] = [words[at], words[at + 1]];
   if (next?.lead !== '' || !isFollowedDirectly(word)) return undefined;
-  const code = CODES[core];
+  const code = CODES.get(core);
   if (code) {
     const [, , digits = '', short, , per] = AMOUNT.exec(next.core) ?? [];
     const number = parseNumber(digits);
     return number && finish(place, { number, code, scale: shortScale(short, place), per }, 2);
   }
-  const [number, codeAfter] = [parseNumber(core), CODES[next.core]];
+  const [number, codeAfter] = [parseNumber(core), CODES.get(next.core)];
   if (!number || !codeAfter || word?.trail !== '') return undefined;
   return {
     count: 2,
