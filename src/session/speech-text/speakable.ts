@@ -7,6 +7,7 @@ import { Pronunciations } from './pronunciations.js';
 import { readAbbreviation } from './rules/abbreviation.rule.js';
 import { readAddress, withoutScheme } from './rules/address.rule.js';
 import { readDate } from './rules/date.rule.js';
+import { readMoneyRange } from './rules/money.range.rule.js';
 import { readMoney } from './rules/money.rule.js';
 import { readCode, readPhone } from './rules/phone.rule.js';
 import { readMeasure, readNumber, readPercent, readRange } from './rules/quantity.rules.js';
@@ -36,6 +37,7 @@ export interface Speakable {
 /** The first that knows the words at hand says them. */
 const RULES: readonly Rule[] = [
   readAddress,
+  readMoneyRange,
   readMoney,
   readPercent,
   readDate,

@@ -50,7 +50,7 @@ const UNITS =
   'GB=gigabyte,gigabytes MB=megabyte,megabytes kW=kilowatt,kilowatts kWh=kilowatt_hour,kilowatt_hours';
 
 const SCALES =
-  'thousand=thousand million=million billion=billion trillion=trillion lakh=lakh lakhs=lakh lac=lakh lacs=lakh ' +
+  'thousand=thousand million=million billion=billion trillion=trillion lakh=lakh lakhs=lakh lac=lakh lacs=lakh l=lakh ' +
   'crore=crore crores=crore cr=crore k=thousand m=million mn=million bn=billion b=billion';
 
 /** English, with lakh and crore where the written number has them. */

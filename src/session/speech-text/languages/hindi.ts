@@ -16,6 +16,17 @@ const SIZES = [
   [100, 'सौ'],
 ] as const;
 
+/** What is said, and how it is written, with and without the dot of a letter too. */
+const SCALES: readonly [string, string][] = [
+  ['हज़ार', 'हज़ार हजार thousand k'],
+  ['लाख', 'लाख lakh lakhs lac lacs l'],
+  ['करोड़', 'करोड़ करोड crore crores cr'],
+  ['अरब', 'अरब'],
+  ['मिलियन', 'मिलियन million mn m'],
+  ['बिलियन', 'बिलियन billion bn b'],
+  ['ट्रिलियन', 'ट्रिलियन trillion'],
+];
+
 const MONTHS = 'जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर'.split(' ');
 
 const EXPANSIONS: readonly [string, string][] = [
@@ -49,7 +60,11 @@ export const HINDI: Language = {
     EUR: { one: 'यूरो', many: 'यूरो', smallOne: 'सेंट', smallMany: 'सेंट' },
     GBP: { one: 'पाउंड', many: 'पाउंड', smallOne: 'पेनी', smallMany: 'पेंस' },
   },
-  scales: new Map(['हज़ार', 'हजार', 'लाख', 'करोड़', 'lakh', 'crore'].map((scale) => [scale, scale])),
+  scales: new Map(
+    SCALES.flatMap(([spoken, written]) =>
+      written.split(' ').map((scale) => [scale.normalize('NFC'), spoken]),
+    ),
+  ),
   units: new Map([
     ['किमी', { one: 'किलोमीटर', many: 'किलोमीटर' }],
     ['km', { one: 'किलोमीटर', many: 'किलोमीटर' }],

@@ -1,0 +1,62 @@
+import type { CurrencyCode, Language } from '../languages/language.js';
+import { numberWords, type WrittenNumber } from './numbers.js';
+
+/** An amount of money as it was written. */
+export interface Amount {
+  number: WrittenNumber;
+  code: CurrencyCode;
+  /** Lakh, million: as it is said. */
+  scale?: string;
+  /** Per what. */
+  per?: string;
+  /** A plus after it: so much or more. */
+  isMore?: boolean;
+}
+
+const CODES: ReadonlyMap<string, CurrencyCode> = new Map([
+  ...['₹', 'Rs', 'Rs.', 'rs', 'rs.', 'INR', 'रु', 'रु.'].map((sign) => [sign, 'INR'] as const),
+  ...['$', 'US$', 'USD'].map((sign) => [sign, 'USD'] as const),
+  ...['€', 'EUR'].map((sign) => [sign, 'EUR'] as const),
+  ...['£', 'GBP'].map((sign) => [sign, 'GBP'] as const),
+]);
+/** Signs before an amount, and an amount in digits, for regular expressions. */
+export const SIGN = String.raw`₹|Rs\.?|rs\.?|INR|रु\.?|US\$|USD|\$|€|EUR|£|GBP`;
+export const DIGITS = '[\\d०-९][\\d०-९,.]*';
+export const LETTERS = String.raw`\p{L}[\p{L}\p{M}]*`;
+/** Scales after which a full stop does not end the sentence. */
+const ABBREVIATED = new Set('cr lac lacs mn bn'.split(' '));
+
+/** The currency a sign stands for. */
+export function currencyOf(sign: string): CurrencyCode | undefined {
+  return CODES.get(sign);
+}
+
+/** What is said for a scale: `L`, `Cr`, `lakhs`, `करोड़`, also where its letters have their dots built in. */
+export function scaleOf(written: string, { scales }: Language): string | undefined {
+  return scales.get(written.toLowerCase().normalize('NFC'));
+}
+
+/** Whether a full stop after this scale is its own: `₹1.2 Cr. onwards`. */
+export function isAbbreviatedScale(written: string): boolean {
+  return ABBREVIATED.has(written.toLowerCase());
+}
+
+/** An amount in words. */
+export function amountWords({ number, code, scale, per, isMore }: Amount, language: Language): string {
+  const { currencies, words } = language;
+  const names = currencies[code];
+  const suffix = (per ? ` ${words.per} ${per}` : '') + (isMore ? ` ${words.plus}` : '');
+  if (scale) return `${numberWords(number, language)} ${scale} ${names.many}${suffix}`;
+  const isIndian = code === 'INR' || number.isIndian;
+  const parts: string[] = [];
+  const small = number.fraction.length === 2 ? Number(number.fraction) : undefined;
+  if (small === undefined)
+    parts.push(
+      `${numberWords(number, language, isIndian)} ${number.whole === 1 && !number.fraction ? names.one : names.many}`,
+    );
+  else if (number.whole > 0 || small === 0)
+    parts.push(`${language.cardinal(number.whole, isIndian)} ${number.whole === 1 ? names.one : names.many}`);
+  if (small)
+    parts.push(`${language.cardinal(small, false)} ${small === 1 ? names.smallOne : names.smallMany}`);
+  return parts.join(words.and ? ` ${words.and} ` : ' ') + suffix;
+}
