@@ -111,6 +111,11 @@ function devanagari(point: number): Kind {
   return Kind.Word;
 }
 
+/** Whether it is the sign of a currency: `$`, `₹`. */
+export function isCurrencySign(point: number): boolean {
+  return /\p{Sc}/u.test(String.fromCodePoint(point));
+}
+
 function isSkinTone(point: number): boolean {
   return point >= 0x1f3fb && point <= 0x1f3ff;
 }

@@ -176,6 +176,14 @@ describe('after the white space', () => {
     expect(follow('line', '\n \n').verdicts).toEqual(['waits', 'waits', 'waits']);
   });
 
+  it('a dash that may be of a range ends its clause, unless a number or a price follows', () => {
+    for (const range of [' 7', '  १', ' ₹', ' $'])
+      expect(last('clause', range, { mayBeRange: true })).toBe('goesOn');
+    for (const clause of [' y', ' Y', ' “', ' \n'])
+      expect(last('clause', clause, { mayBeRange: true })).toBe('ends');
+    expect(last('clause', ' ', { mayBeRange: true })).toBe('waits');
+  });
+
   it('a word is waited for to its end, with its digits and combining marks', () => {
     expect(follow('time', ' Ma\u03082 ').verdicts).toEqual([
       'waits',

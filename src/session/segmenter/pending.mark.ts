@@ -1,5 +1,5 @@
 import { assertNever } from '../../common/assert-never.js';
-import { isUnspaced, Kind } from './char.kind.js';
+import { isCurrencySign, isUnspaced, Kind } from './char.kind.js';
 import { isQuotative, isUpper, judgeSpaced, judgeWord, type MarkUse } from './following.rule.js';
 import { MAX_FOLLOWING_CHARS } from './following.words.js';
 import type { ReplyText } from './reply.text.js';
@@ -29,6 +29,8 @@ export interface PendingMarkOptions {
   isQuoted: boolean;
   isAfterDigit: boolean;
   ordinal?: number;
+  /** A dash with a number before it: with another one after it, it is a range and ends no clause. */
+  mayBeRange?: boolean;
 }
 
 /**
@@ -135,7 +137,7 @@ export class PendingMark {
 
   private seeFirstSpace(): Verdict {
     this.step = 'spaced';
-    if (this.use === 'clause') return 'ends';
+    if (this.use === 'clause') return this.options.mayBeRange ? 'waits' : 'ends';
     const isPlain = this.use === 'plain' || this.use === 'decimal' || this.use === 'strong';
     return isPlain && !this.isClosed ? 'ends' : 'waits';
   }
@@ -172,6 +174,7 @@ export class PendingMark {
   private seeSpaced({ kind, point, at }: Follower): Verdict {
     if (kind === Kind.Space) return 'waits';
     if (kind === Kind.Line) return this.use === 'line' ? 'waits' : 'ends';
+    if (this.options.mayBeRange) return kind === Kind.Digit || isCurrencySign(point) ? 'goesOn' : 'ends';
     const { use, isClosed } = this;
     const verdict = judgeSpaced({ use, isClosed, ordinal: this.options.ordinal }, kind, point);
     return verdict === 'word' ? this.awaitWord(at) : verdict;

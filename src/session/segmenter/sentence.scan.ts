@@ -12,6 +12,7 @@ export class SentenceScan {
   words = 0;
   /** Has letters of a script written without spaces. */
   hasUnspaced = false;
+  hasDigit = false;
   /** Has emphasis in Markdown, which may close after a mark. */
   hasMarkup = false;
   /** Kind of the character before. */
@@ -32,7 +33,7 @@ export class SentenceScan {
     this.endWord(offset);
     this.textAt = this.contentEnd = undefined;
     this.words = 0;
-    this.hasUnspaced = this.hasMarkup = false;
+    this.hasUnspaced = this.hasDigit = this.hasMarkup = false;
   }
 
   /** The first visible character of the segment is at `offset`. */
@@ -54,6 +55,7 @@ export class SentenceScan {
 
   /** Takes a character that ends at `next`. */
   take(point: number, kind: Kind, next: number): void {
+    if (kind === Kind.Digit) this.hasDigit = true;
     if (kind === Kind.Word || kind === Kind.Digit) this.takeWord(point, next);
     else if (kind === Kind.Space) this.endWord(next);
     else if (kind === Kind.Line) this.endLine(next);
