@@ -12,6 +12,7 @@ describe('an abbreviation', () => {
     ['núm', AbbreviationUse.BeforeNumber],
     ['etc', AbbreviationUse.BeforeLower],
     ['lacs', AbbreviationUse.BeforeLower],
+    ['Sat', AbbreviationUse.BeforeLower],
     ['EE.UU', AbbreviationUse.BeforeLower],
     ['p.m', AbbreviationUse.Time],
     ['AM', AbbreviationUse.Time],
@@ -34,9 +35,12 @@ describe('an abbreviation', () => {
     expect(abbreviationUse(word)).toBeUndefined();
   });
 
-  it.each(['', 'E', 'Hello', 'et', 'Etcetera', 'Dr.', 'never', 'constructor'])('is not: %j', (word) => {
-    expect(abbreviationUse(word)).toBeUndefined();
-  });
+  it.each(['', 'E', 'sat', 'Hello', 'et', 'Etcetera', 'Dr.', 'never', 'constructor'])(
+    'is not: %j',
+    (word) => {
+      expect(abbreviationUse(word)).toBeUndefined();
+    },
+  );
 
   it.each([
     ['Sec', AbbreviationUse.BeforeNumber],

@@ -26,7 +26,7 @@ const ENGLISH: Lists = {
     'Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec',
   beforeLower:
     'etc Esq misc sq ft in oz lb lbs yd mi cm mm kg km hr hrs min mins sec secs max avg incl excl al ' +
-    'Mon Tue Tues Wed Thu Thur Thurs Fri Sun Ave Rd Blvd Apt',
+    'Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun Ave Rd Blvd Apt',
   time: 'a.m p.m A.M P.M am pm AM PM',
   unlessStarter: 'Inc Ltd Corp Co Cos LLC Bros Jr Sr St Ph.D PhD M.Tech B.Tech B.Sc M.Sc B.Com M.Com',
 };

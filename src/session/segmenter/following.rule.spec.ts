@@ -82,6 +82,10 @@ describe('a letter after the white space', () => {
     ]);
   });
 
+  it('is waited for to its end where rupees may follow', () => {
+    expect([spaced('beforeNumber', 'R'), spaced('beforeLower', 'R')]).toEqual(['word', 'ends']);
+  });
+
   it.each(['plain', 'strong', 'consonants', 'ordinal'] as const)(
     'is the particle after a quotation that closed with use %s: the sentence that quotes goes on',
     (use) => {
@@ -103,6 +107,8 @@ describe('the word after the white space', () => {
     ['such a noun before a full stop', 'ordinal', 'Stock', Kind.Stop, 'goesOn'],
     ['another noun after an ordinal', 'ordinal', 'Wir', Kind.Space, 'ends'],
     ['a time zone after an ordinal', 'ordinal', 'Eastern', Kind.Space, 'ends'],
+    ['rupees after "approx."', 'beforeNumber', 'Rs', Kind.Stop, 'goesOn'],
+    ['another word after "No."', 'beforeNumber', 'Really', Kind.Space, 'ends'],
     ['a time zone', 'time', 'Eastern', Kind.Space, 'goesOn'],
     ['another word after a time', 'time', 'The', Kind.Space, 'ends'],
     ['a German month after a time', 'time', 'Mai', Kind.Space, 'ends'],

@@ -42,6 +42,8 @@ const CONTINUING: ReadonlySet<Kind> = new Set<Kind>([
   Kind.Other,
 ]);
 
+const CURRENCY_INITIALS = new Set([...FOLLOWING.currencies].map((word) => word.codePointAt(0)));
+
 /** Judges a mark by the first character after the white space behind it. */
 export function judgeSpaced(mark: SpacedMark, kind: Kind, point: number): SpacedVerdict {
   if (kind === Kind.Digit) return judgeDigit(mark);
@@ -55,10 +57,15 @@ function judgeDigit({ use, ordinal }: SpacedMark): SpacedVerdict {
 }
 
 function judgeLetter(mark: SpacedMark, point: number): SpacedVerdict {
-  if (isUpper(point))
-    return mark.use === 'ordinal' || mark.use === 'time' || mark.use === 'unlessStarter' ? 'word' : 'ends';
+  if (isUpper(point)) return isWordNeeded(mark.use, point) ? 'word' : 'ends';
   if (isLower(point)) return mark.use === 'decimal' ? 'ends' : 'goesOn';
   return judgeCaseless(mark, point);
+}
+
+/** Whether a capital leaves open if the sentence goes on. */
+function isWordNeeded(use: MarkUse, point: number): boolean {
+  if (use === 'beforeNumber') return CURRENCY_INITIALS.has(point);
+  return use === 'ordinal' || use === 'time' || use === 'unlessStarter';
 }
 
 /** Scripts without capitals say less: where the mark is doubtful the sentence goes on. */
@@ -72,6 +79,7 @@ function judgeCaseless({ use, isClosed }: SpacedMark, point: number): SpacedVerd
 export function judgeWord(use: MarkUse, word: string, after: Kind): 'ends' | 'goesOn' {
   if (/^\p{Nd}/u.test(word)) return after === Kind.Stop || word.length === YEAR_CHARS ? 'goesOn' : 'ends';
   if (use === 'unlessStarter' || use === 'plain') return FOLLOWING.starters.has(word) ? 'ends' : 'goesOn';
+  if (use === 'beforeNumber') return FOLLOWING.currencies.has(word) ? 'goesOn' : 'ends';
   const goesOn = use === 'time' ? FOLLOWING.timeWords : FOLLOWING.ordinalNouns;
   return goesOn.has(word) ? 'goesOn' : 'ends';
 }

@@ -20,11 +20,15 @@ const ORDINAL_NOUNS =
   'Mal Liga Bezirk Weltkrieg Weltkriegs Semester Geburtstag Jahrestag Lebensjahr Rate Mahnung Termin Versuch ' +
   'FC SC OG UG EG DG Bundesliga Halbzeit Runde Reihe Gang';
 
+/** What a price begins with after "approx." Words of other letters would make more sentences wait for their next word. */
+const CURRENCIES = 'Rs';
+
 /** Words capitalised after a mark that settle whether the sentence ended there. */
 export const FOLLOWING = {
   starters: setOf(STARTERS),
   timeWords: setOf(TIME_WORDS),
   ordinalNouns: setOf(ORDINAL_NOUNS),
+  currencies: setOf(CURRENCIES),
 } as const;
 
 /** Longer than any word of the lists. */

@@ -14,13 +14,19 @@ describe('a word before a full stop', () => {
     ['', StopUse.Plain],
   ])('is looked up: %j is %s', (word, expected) => expect(use(word)).toBe(expected));
 
-  it.each(['J', 'j', 'É', 'J.R.R', 'U.S', 'बी', 'बी.ए'])('may be initials: %s', (word) => {
-    expect(use(word)).toBe(StopUse.UnlessStarter);
-  });
+  it.each(['J', 'j', 'É', 'J.R.R', 'U.S', 'बी', 'बी.ए', 'ई.एम.आई', 'जी.एस.टी', 'सी.एन.जी', 'आर.टी.ओ'])(
+    'may be initials: %s',
+    (word) => {
+      expect(use(word)).toBe(StopUse.UnlessStarter);
+    },
+  );
 
-  it.each(['J.Smith', 'Smith.J', 'J..R', 'बी.घर'])('is more than initials: %s', (word) => {
-    expect(use(word)).toBe(StopUse.Plain);
-  });
+  it.each(['J.Smith', 'Smith.J', 'J..R', 'बी.घर', 'जी', 'आई', 'हाँ.जी'])(
+    'is more than initials: %s',
+    (word) => {
+      expect(use(word)).toBe(StopUse.Plain);
+    },
+  );
 
   it.each(['Bldg', 'gr', 'BCDFG', 'hjknp', 'TVWXZ'])('has no vowel: %s', (word) => {
     expect(use(word)).toBe(StopUse.Consonants);

@@ -47,13 +47,18 @@ function numberUse(word: string, { isFirstInLine, isAfterColon, nextItem }: Stop
   return StopUse.Ordinal;
 }
 
-/** `J`, `J.R.R`, `U.S`, `बी.ए`: single letters, or their names in scripts without capitals. */
+/** Names of letters in Hindi that are ordinary words when they stand alone. */
+const LETTER_NAMES = new Set('जी आई आय के ओ आर वाई डब्लू जेड'.split(' '));
+
+/** `J`, `J.R.R`, `U.S`, `बी.ए`, `ई.एम.आई`: single letters, or their names in scripts without capitals. */
 function isInitials(word: string): boolean {
-  return word
-    .split('.')
-    .every(
-      (part) => /^[\p{Lu}\p{Ll}]$/u.test(part) || abbreviationUse(part) === AbbreviationUse.UnlessStarter,
-    );
+  const parts = word.split('.');
+  return parts.every(
+    (part) =>
+      /^[\p{Lu}\p{Ll}]$/u.test(part) ||
+      abbreviationUse(part) === AbbreviationUse.UnlessStarter ||
+      (parts.length > 1 && LETTER_NAMES.has(part)),
+  );
 }
 
 function isConsonants(word: string): boolean {
