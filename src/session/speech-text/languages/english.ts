@@ -85,6 +85,12 @@ export const ENGLISH: Language = {
   spellsPlainNumbers: false,
   isDayFirst: true,
   joinDate: (day, month, isDayFirst) => (isDayFirst ? `${day} ${month}` : `${month} ${day}`),
+  hourWords: new Map([
+    ["o'clock", "o'clock"],
+    ['baje', 'baje'],
+    ['hrs', 'hours'],
+    ['hours', 'hours'],
+  ]),
   clock,
   words: {
     point: 'point',
@@ -100,7 +106,6 @@ export const ENGLISH: Language = {
     minus: 'minus',
     number: 'number',
     ampersand: 'and',
-    hourWord: "o'clock",
   },
   codeWords: new Set('otp pin code passcode password id pincode zip'.split(' ')),
 };
@@ -134,11 +139,16 @@ function year(value: number): string {
   return `${cardinal(century, false)} ${rest < 10 ? 'oh ' : ''}${cardinal(rest, false)}`;
 }
 
-function clock({ hour, minute, hasHalf }: Clock): { spoken: string; isHourUsed: boolean } {
+function clock({ hour, minute, hasHalf, hourWord }: Clock): { spoken: string; isHourUsed: boolean } {
   const hourName = cardinal(hour, false);
-  if (minute === 0) return { spoken: hasHalf ? hourName : `${hourName} o'clock`, isHourUsed: true };
-  const minuteName = `${minute < 10 ? 'oh ' : ''}${cardinal(minute, false)}`;
-  return { spoken: `${hourName} ${minuteName}`, isHourUsed: false };
+  if (minute === 0 && hasHalf) return { spoken: hourName, isHourUsed: true };
+  if (minute === 0)
+    return {
+      spoken: hourWord === 'hours' ? `${hourName} hundred hours` : `${hourName} ${hourWord ?? "o'clock"}`,
+      isHourUsed: true,
+    };
+  const spoken = `${hourName} ${minute < 10 ? 'oh ' : ''}${cardinal(minute, false)}`;
+  return { spoken: hourWord ? `${spoken} ${hourWord}` : spoken, isHourUsed: true };
 }
 
 function unitName(names: string): UnitName {

@@ -78,6 +78,11 @@ export const HINDI: Language = {
   spellsPlainNumbers: true,
   isDayFirst: true,
   joinDate: (day, month) => `${day} ${month}`,
+  hourWords: new Map([
+    ['बजे', 'बजे'],
+    ['baje', 'बजे'],
+    ['hrs', 'बजे'],
+  ]),
   clock,
   words: {
     point: 'दशमलव',
@@ -93,7 +98,6 @@ export const HINDI: Language = {
     minus: 'माइनस',
     number: 'नंबर',
     ampersand: 'और',
-    hourWord: 'बजे',
   },
   codeWords: new Set('otp pin code ओटीपी पिन पिनकोड कोड पासवर्ड'.split(' ')),
 };
@@ -115,9 +119,9 @@ function oldYear(value: number): string {
 }
 
 /** Quarters and halves have words of their own: 10:30 is "half with ten", 4:45 "a quarter less than five". */
-function clock({ hour, minute, hasHourWord }: Clock): { spoken: string; isHourUsed: boolean } {
+function clock({ hour, minute, hourWord }: Clock): { spoken: string; isHourUsed: boolean } {
   if (minute === 0) return { spoken: `${cardinal(hour)} बजे`, isHourUsed: true };
-  if (!hasHourWord) return { spoken: `${cardinal(hour)} ${cardinal(minute)}`, isHourUsed: false };
+  if (!hourWord) return { spoken: `${cardinal(hour)} ${cardinal(minute)}`, isHourUsed: false };
   const named = quarter(hour, minute);
   if (named) return { spoken: `${named} बजे`, isHourUsed: true };
   return { spoken: `${cardinal(hour)} बजकर ${cardinal(minute)} मिनट पर`, isHourUsed: true };

@@ -42,6 +42,8 @@ export interface Language {
   /** `15 August` rather than `August 15` for a date in numbers. */
   isDayFirst: boolean;
   joinDate: (day: string, month: string, isDayFirst: boolean) => string;
+  /** What may come after a time, with what is said: o'clock. */
+  hourWords: ReadonlyMap<string, string>;
   clock: (clock: Clock) => { spoken: string; isHourUsed: boolean } | undefined;
   words: LanguageWords;
   /** Words, in lower case, before a number that is a code and said digit by digit. */
@@ -54,8 +56,8 @@ export interface Clock {
   minute: number;
   /** `a m` or `p m` follows. */
   hasHalf: boolean;
-  /** A word for "o'clock" follows. */
-  hasHourWord: boolean;
+  /** What is said for the word after it, such as "o'clock"; undefined for none. */
+  hourWord: string | undefined;
 }
 
 export interface LanguageWords {
@@ -73,6 +75,4 @@ export interface LanguageWords {
   minus: string;
   number: string;
   ampersand: string;
-  /** The word after a time: o'clock. */
-  hourWord: string;
 }

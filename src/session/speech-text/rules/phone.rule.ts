@@ -1,3 +1,4 @@
+import { asciiDigits } from '../../ascii.digits.js';
 import { digitWords } from './numbers.js';
 import type { Place, Rule } from './rule.js';
 
@@ -26,15 +27,12 @@ function piecesAt({ words, at }: Place): string[] {
   let digits = 0;
   for (let index = at; index < at + MAX_PIECES; index++) {
     const word = words[index];
-    if (
-      !word ||
-      !PIECE.test(word.core) ||
-      (pieces.length > 0 && (word.lead !== '' || word.core.startsWith('+')))
-    )
-      break;
-    digits += word.core.replace(/\D/g, '').length;
+    const core = asciiDigits(word?.core ?? '');
+    if (!word || !PIECE.test(core)) break;
+    if (pieces.length > 0 && (word.lead !== '' || core.startsWith('+'))) break;
+    digits += core.replace(/\D/g, '').length;
     if (digits > MAX_DIGITS) break;
-    pieces.push(word.core);
+    pieces.push(core);
     if (word.trail !== '') break;
   }
   return pieces;
@@ -57,7 +55,7 @@ const CODE_WORD_DISTANCE = 3;
 
 /** `Your OTP is 482913`: digit by digit. */
 export const readCode: Rule = ({ words, at, language }) => {
-  const core = words[at]?.core ?? '';
+  const core = asciiDigits(words[at]?.core ?? '');
   if (!CODE.test(core)) return undefined;
   const before = words.slice(Math.max(0, at - CODE_WORD_DISTANCE), at);
   if (!before.some((word) => language.codeWords.has(word.core.toLowerCase()))) return undefined;
