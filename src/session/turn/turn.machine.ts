@@ -58,9 +58,7 @@ function step(state: TurnState, event: TurnEvent, context: TurnContext): Transit
     case 'bargeIn':
       return onBargeInCommand(state, event.reason, context);
     case 'greet':
-      return state.turn === 0
-        ? startTurn(state, { source: 'greeting', text: '', fixedText: event.text }, context)
-        : to(state);
+      return greet(state, event.text, context);
     case 'goOn':
       return goOn(state, event.text, context);
     case 'timer':
@@ -105,6 +103,13 @@ function onTimer(state: TurnState, name: TimerName, context: TurnContext): Trans
     default:
       return assertNever(name);
   }
+}
+
+/** The agent speaks first, if nobody has yet. */
+function greet(state: TurnState, fixedText: string | undefined, context: TurnContext): Transition {
+  if (state.turn > 0) return to(state);
+  const isProtected = context.rules.isGreetingProtected;
+  return startTurn(state, { source: 'greeting', text: '', fixedText, isProtected }, context);
 }
 
 /** Nobody has said anything for a while: ask again, in the end say farewell. */

@@ -85,6 +85,19 @@ describe('the start of a turn', () => {
     const third = legal(final('In red?'), refused);
     expect(third.state.reply).toMatchObject({ source: 'greeting', isProtected: false });
   });
+
+  it('of an agent that has not greeted is not protected, though it is the first to speak', () => {
+    const legal = turnMachine({
+      isGreetingProtected: true,
+      silence: { repromptAfterMs: 5_000, reprompts: ['Are you there?'] },
+    });
+    const { state, effects } = legal({ type: 'timer', name: 'reprompt' });
+    expect(state.reply).toMatchObject({ turn: 1, source: 'greeting', isProtected: false });
+    expect(effects).toContainEqual({
+      type: 'send',
+      body: { type: 'turn.started', turn: 1, generation: 1, text: '', source: 'greeting' },
+    });
+  });
 });
 
 describe('an interruption', () => {

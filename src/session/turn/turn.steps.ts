@@ -36,25 +36,21 @@ export interface TurnStart {
   /** Said instead of the model's words. */
   fixedText?: string;
   mergesLast?: boolean;
+  /** It cannot be interrupted. */
+  isProtected?: boolean;
 }
 
 /** Rows 3 and 24: the person has finished, an answer is asked for, or the one asked for already is taken. */
 export function startTurn(state: TurnState, start: TurnStart, { rules }: TurnContext): Transition {
-  const { source, text, fixedText, mergesLast = false } = start;
+  const { source, text, fixedText, mergesLast = false, isProtected = false } = start;
   const isAdopted =
     source === 'speech' && state.speculation !== undefined && saysTheSame(state.speculation.text, text);
   const turn = state.turn + 1;
   const generation = isAdopted && state.speculation ? state.speculation.generation : state.generation + 1;
-  const reply = newReply({
-    turn,
-    generation,
-    source,
-    userText: text,
-    isProtected: source === 'greeting' && turn === 1 && rules.isGreetingProtected,
-  });
+  const reply = newReply({ turn, generation, source, userText: text, isProtected });
   const effects: TurnEffect[] = cancelTimers('speculate');
   if (state.speculation && !isAdopted) effects.push({ type: 'dropSpeculation', outcome: 'changed' });
-  const marks = { ...(reply.isProtected && { protected: true }), ...(mergesLast && { merged: true }) };
+  const marks = { ...(isProtected && { protected: true }), ...(mergesLast && { merged: true }) };
   effects.push(
     { type: 'beginTurn', turn, generation, source, text, mergesLast, isAdopted },
     send({ type: 'turn.started', turn, generation, text, source, ...marks }),
