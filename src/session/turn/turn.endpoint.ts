@@ -1,7 +1,8 @@
 import { silenceToEnd } from '../policies/end-of-turn.policy.js';
 import { joinSpeech } from '../policies/words.js';
 import type { Transition } from './turn.events.js';
-import { judgeSpeech, resumeAfterFalseAlarm } from './turn.overhearing.js';
+import { judgeSpeech } from './turn.judging.js';
+import { resumeAfterFalseAlarm } from './turn.overhearing.js';
 import type { TurnContext } from './turn.rules.js';
 import type { Speech, TurnState } from './turn.state.js';
 import { cancelTimers, interrupt, send, startTimer, startTurn, then, to } from './turn.steps.js';

@@ -1,36 +1,10 @@
-import { judgeBargeIn } from '../policies/barge-in.policy.js';
-import { joinSpeech } from '../policies/words.js';
 import type { Transition } from './turn.events.js';
+import { judgeSpeech } from './turn.judging.js';
 import type { TurnContext } from './turn.rules.js';
 import type { CommandReason, TurnState } from './turn.state.js';
 import { cancelTimers, interrupt, send, startTimer, startTurn, then, to } from './turn.steps.js';
 
-const QUESTION = /[?？]["'”’)\]]?\s*$/;
 const PROTECTED = 'This passage cannot be interrupted; what you say is answered after it.';
-
-/** What the policy says to the words being heard while the agent has the turn. */
-export function judgeSpeech(
-  state: TurnState,
-  { rules, nowMs }: TurnContext,
-): 'interrupt' | 'keep' | 'ignore' {
-  const { speech, reply } = state;
-  if (!speech || !reply) return 'ignore';
-  const verdict = judgeBargeIn(
-    {
-      text: joinSpeech(speech.text, speech.interim),
-      isGuess: speech.interim !== '',
-      durationMs: nowMs - speech.startedAtMs,
-      audibleMs: reply.audibleAtMs === undefined ? undefined : nowMs - reply.audibleAtMs,
-      spokenText: reply.spokenText,
-      isProtected: reply.isProtected,
-    },
-    rules.bargeIn,
-  );
-  // "Yes" while the last words of a question sound is its answer.
-  const isAnswer =
-    verdict === 'ignore' && speech.text !== '' && state.phase === 'playout' && QUESTION.test(reply.text);
-  return isAnswer ? 'keep' : verdict;
-}
 
 /** Rows 16 and 17: whether what is being said takes the turn from the agent. */
 export function takeTurnIfMeant(state: TurnState, context: TurnContext): Transition {

@@ -2,6 +2,7 @@ import type { InterruptReason } from '../../protocol/codes.js';
 import type { ServerBody } from '../../protocol/server.messages.js';
 import { joinSpeech, saysTheSame } from '../policies/words.js';
 import type { Failure, TimerName, Transition, TurnEffect } from './turn.events.js';
+import { mayWantAnswer } from './turn.judging.js';
 import type { TurnContext } from './turn.rules.js';
 import type { Reply, TurnSource, TurnState } from './turn.state.js';
 
@@ -97,7 +98,10 @@ export function interrupt(state: TurnState, reason: InterruptReason): Transition
   );
 }
 
-/** Row 18: the reply was heard to its end (or read, where no speech could be made). */
+/**
+ * Row 18: the reply was heard to its end (or read, where no speech could be made). After a farewell the session ends,
+ * unless the person has something to say.
+ */
 export function completeReply(state: TurnState, context: TurnContext): Transition {
   const { reply } = state;
   if (!reply) return to(state);
@@ -107,8 +111,9 @@ export function completeReply(state: TurnState, context: TurnContext): Transitio
     ...cancelTimers('thinking', 'filler', 'playout', 'falseAlarm'),
     { type: 'completed', turn, generation, isIncomplete },
   );
+  const leaves = state.isLeaving && !state.pending && !mayWantAnswer(state, context);
   return then(done, (next) =>
-    next.isLeaving ? to({ ...next, phase: 'idle' }, { type: 'leave' }) : listenAgain(next, context),
+    leaves ? to({ ...next, phase: 'idle' }, { type: 'leave' }) : listenAgain(next, context),
   );
 }
 
@@ -139,14 +144,16 @@ function apologise(state: TurnState, context: TurnContext): Transition {
   return startTurn(state, { source: 'greeting', text: '', fixedText: apology }, context);
 }
 
-/** After a reply: on with what the person said meanwhile, or wait. */
-function listenAgain(state: TurnState, context: TurnContext): Transition {
-  if (state.speech) {
-    const carried = state.pending ? { text: state.pending, replacesLast: false } : undefined;
-    return to({ ...state, phase: 'capturing', pending: '', carried });
+/** After a reply: on with what the person said meanwhile, or wait. It stays, though it has said farewell. */
+function listenAgain(ended: TurnState, context: TurnContext): Transition {
+  const { speech, pending } = ended;
+  const state = { ...ended, pending: '', isLeaving: false };
+  if (speech) {
+    const carried = pending ? { text: pending, replacesLast: false } : undefined;
+    return to({ ...state, phase: 'capturing', carried });
   }
-  if (!state.pending) return to({ ...state, phase: 'idle' });
-  return startTurn({ ...state, pending: '' }, { source: 'speech', text: state.pending }, context);
+  if (!pending) return to({ ...state, phase: 'idle' });
+  return startTurn(state, { source: 'speech', text: pending }, context);
 }
 
 function newReply(start: Pick<Reply, 'turn' | 'generation' | 'source' | 'userText' | 'isProtected'>): Reply {

@@ -5,6 +5,7 @@ import {
   interim,
   llmDone,
   PLAYOUT,
+  playbackIdle,
   SPEAKING,
   segmentDone,
   speechStarted,
@@ -81,6 +82,51 @@ describe('a person who says nothing', () => {
   it('keeps the session open by speaking during the farewell', () => {
     const stayed = asking(...ALL_ASKED, silence, delta('Good', 3), audio(3), interim('wait no'));
     expect(stayed.state).toMatchObject({ isLeaving: false, phase: 'capturing' });
+  });
+
+  describe('before the end of the farewell', () => {
+    const patient = turnMachine({
+      bargeIn: { minWords: 3, triggers: { text: false } },
+      silence: { repromptAfterMs: 8_000, reprompts: [], farewell: 'Goodbye then, my friend.' },
+    });
+    const segment = { text: 'Goodbye then, my friend.', start: 0, end: 24, isCut: false };
+    const started: TurnEvent = { type: 'segmentStarted', generation: 1, index: 0, segment };
+    const FAREWELL = [
+      silence,
+      delta('Goodbye then, my friend.'),
+      started,
+      audio(),
+      llmDone(),
+      segmentDone(0),
+    ];
+
+    it.each<[string, TurnEvent]>([
+      ['typed', { type: 'textInput', text: 'One more thing' }],
+      ['said in few words', final('One moment')],
+    ])('is answered what it has %s, and the session goes on', (_, words) => {
+      const { state, kinds } = patient(...FAREWELL, words, playbackIdle);
+      expect(kinds).not.toContain('leave');
+      expect(state).toMatchObject({
+        isLeaving: false,
+        phase: 'thinking',
+        reply: { source: 'speech', turn: 2 },
+      });
+    });
+
+    it.each<[string, TurnEvent]>([
+      ['made a sound', speechStarted],
+      ['begun to speak', interim('One mo')],
+    ])('is listened to when it has %s, and bidden farewell another time if that is all', (_, sound) => {
+      const heard = [...FAREWELL, sound, playbackIdle];
+      expect(patient(...heard).kinds).not.toContain('leave');
+      expect(patient(...heard).state).toMatchObject({ isLeaving: false, phase: 'capturing' });
+      expect(patient(...FAREWELL, speechStarted, playbackIdle, final('')).steps).toContain('reprompt+8000');
+    });
+
+    it.each(['Goodbye then', 'Okay.'])('is not stayed for where it wants no answer: %s', (words) => {
+      const { kinds } = patient(...FAREWELL, final(words, false), playbackIdle);
+      expect(kinds).toContain('leave');
+    });
   });
 
   it('has all questions before it again once something was said', () => {
