@@ -13,6 +13,7 @@ interface ModelTurn {
   /** By segment number: how far it has come. */
   segments: ('queued' | 'started' | 'done' | 'dropped')[];
   audio: { segment: number; chunk: number; isOpen: boolean } | undefined;
+  isPaused: boolean;
 }
 
 const NEXT_STATES: Record<SessionStateName, readonly SessionStateName[]> = {
@@ -95,9 +96,13 @@ export class ProtocolModel {
         return;
       }
       case 'audio.pause':
-      case 'audio.resume':
-        this.open(message.generation, message.type);
+      case 'audio.resume': {
+        const turn = this.open(message.generation, message.type);
+        const isPause = message.type === 'audio.pause';
+        expectThat(turn.isPaused !== isPause, `${message.type} of a turn that is so already`);
+        turn.isPaused = isPause;
         return;
+      }
       case 'audio.clear':
         this.open(message.generation, message.type).end = 'cleared';
         return;
@@ -145,6 +150,7 @@ export class ProtocolModel {
       final: undefined,
       segments: [],
       audio: undefined,
+      isPaused: false,
     });
   }
 
@@ -175,6 +181,7 @@ export class ProtocolModel {
   private onCompleted(message: Extract<ServerMessage, { type: 'turn.completed' }>): void {
     const turn = this.open(message.generation, message.type);
     expectThat(turn.final !== undefined, 'turn.completed before llm.final');
+    expectThat(!turn.isPaused, 'turn.completed of a turn that is paused');
     const left = turn.segments.filter((state) => state === 'queued' || state === 'started');
     expectThat(left.length === 0, `turn.completed with ${left.length} segments unspoken`);
     turn.end = 'completed';

@@ -219,6 +219,12 @@ describe('the end of a reply', () => {
     expect(steps).toEqual(['thinking-', 'filler-', 'playout-', 'falseAlarm-', 'completed']);
   });
 
+  it('takes the pause back that came too late to be obeyed', () => {
+    const { kinds, effects } = play(...PLAYOUT, speechStarted, playbackIdle);
+    expect(kinds).toEqual(['resumeSpeech', 'completed']);
+    expect(effects).toContainEqual({ type: 'resumeSpeech', generation: 1 });
+  });
+
   it('comes once: what is spoken after it changes nothing', () => {
     expect(play(...PLAYOUT, segmentDone(0)).kinds).toEqual(['sendAudio', 'tts.segment']);
     expect(play(...PLAYOUT, playbackIdle, playbackIdle).steps).toEqual([]);

@@ -109,6 +109,8 @@ export function completeReply(state: TurnState, context: TurnContext): Transitio
   const done = to(
     { ...state, reply: undefined },
     ...cancelTimers('thinking', 'filler', 'playout', 'falseAlarm'),
+    // Heard to its end before the client obeyed the pause.
+    ...(reply.isPaused ? [{ type: 'resumeSpeech', generation } as const] : []),
     { type: 'completed', turn, generation, isIncomplete },
   );
   const leaves = state.isLeaving && !state.pending && !mayWantAnswer(state, context);
