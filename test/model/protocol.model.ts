@@ -189,6 +189,7 @@ export class ProtocolModel {
 
   private onAudio(frame: ReceivedAudio): void {
     const turn = this.open(frame.generation, 'audio');
+    expectThat(!turn.isPaused || frame.bytes === 0, 'sound of a turn that is paused');
     const before = turn.audio;
     if (frame.isFirst)
       expectThat(frame.chunk === 0 && frame.segment > (before?.segment ?? -1), 'a first frame out of order');

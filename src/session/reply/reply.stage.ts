@@ -12,7 +12,7 @@ export class ReplyStage {
   /** The current reply was asked for early and its events are still kept back. */
   private isKeptBack = false;
   /** Nobody listens: replies are written, not spoken. */
-  private isHeld = false;
+  private isAway = false;
 
   constructor(
     private readonly context: ReplyContext,
@@ -46,7 +46,7 @@ export class ReplyStage {
     this.reply =
       (turn.isAdopted ? this.speculative?.reply : undefined) ?? new Reply(this.context, turn.generation);
     this.reply.start(turn.endpointMs);
-    if (this.isHeld) this.reply.pause();
+    if (this.isAway) this.reply.pause('away');
     if (turn.isAdopted) this.onSpeculation('adopted');
   }
 
@@ -63,11 +63,11 @@ export class ReplyStage {
     this.isKeptBack = false;
   }
 
-  /** Holds the speech of this reply and those that follow, or lets it go on. */
-  setHeld(isHeld: boolean): void {
-    this.isHeld = isHeld;
-    if (isHeld) this.reply?.pause();
-    else this.reply?.resume();
+  /** Holds the speech of this reply and those that follow while nobody listens. */
+  setAway(isAway: boolean): void {
+    this.isAway = isAway;
+    if (isAway) this.reply?.pause('away');
+    else this.reply?.resume('away');
   }
 
   /** Takes the current reply off; what it still posts is stale. */

@@ -15,6 +15,7 @@ import { TurnTiming } from '../turn/turn.timing.js';
 import { whenRoom } from './audio.lead.js';
 import { RepetitionFilter } from './repetition.filter.js';
 import { SegmentFeed } from './segment.feed.js';
+import { type HoldReason, SpeechHold } from './speech.hold.js';
 
 /** What a reply needs of its session. */
 export interface ReplyContext {
@@ -51,8 +52,7 @@ export class Reply {
   private readonly modelController = new AbortController();
   private readonly feed: SegmentFeed;
   private readonly pipeline: SpeechPipeline;
-  private release: (() => void) | undefined;
-  private held: Promise<void> | undefined;
+  private readonly hold = new SpeechHold();
   private text = '';
 
   constructor(
@@ -182,25 +182,24 @@ export class Reply {
 
   /** Whether it is the client or a pause, not a fault, that keeps the reply from going on. */
   get isPaced(): boolean {
-    return this.held !== undefined || this.playback.leadMs >= this.context.settings.audioLeadMs;
+    return this.hold.isOn || this.playback.leadMs >= this.context.settings.audioLeadMs;
   }
 
   /** Whether the person will hear nothing soon, unless another segment is spoken. */
   private get isRunningDry(): boolean {
-    return !this.held && this.pipeline.waiting === 0 && this.playback.leadMs <= RUNNING_DRY_MS;
+    return !this.hold.isOn && this.pipeline.waiting === 0 && this.playback.leadMs <= RUNNING_DRY_MS;
   }
 
-  /** Sends no more audio until `resume`. */
-  pause(): void {
+  /** Sends no more audio until `resume` for the same reason. */
+  pause(reason: HoldReason): void {
     this.playback.pause();
-    this.held ??= new Promise((resolve) => {
-      this.release = resolve;
-    });
+    this.hold.add(reason);
   }
 
-  resume(): void {
-    this.playback.resume();
-    this.letGo();
+  /** Goes on where no other reason is left. */
+  resume(reason: HoldReason): void {
+    this.hold.remove(reason);
+    if (!this.hold.isOn) this.playback.resume();
   }
 
   /** The model writes no more; what it wrote is still spoken. */
@@ -217,22 +216,17 @@ export class Reply {
   abort(): void {
     this.modelController.abort();
     this.controller.abort();
-    this.letGo();
+    this.hold.end();
     takeAll([() => this.feed.stop(), () => this.pipeline.stop(), () => this.playback.stop()]);
-  }
-
-  private letGo(): void {
-    this.held = undefined;
-    this.release?.();
   }
 
   private async whenRoom(): Promise<void> {
     const { clock, settings } = this.context;
     const { signal } = this.controller;
     do {
-      await this.held;
+      await this.hold.released();
       await whenRoom({ clock, playback: this.playback, maxLeadMs: settings.audioLeadMs, signal });
-    } while (this.held && !signal.aborted);
+    } while (this.hold.isOn && !signal.aborted);
   }
 
   private onSpeech(event: ReplyEvent): void {

@@ -107,10 +107,10 @@ export class TurnPerformer {
       case 'abandonSpeech':
         return reply?.abandonSpeech();
       case 'pauseSpeech':
-        reply?.pause();
+        reply?.pause('speech');
         return this.send({ type: 'audio.pause', generation: effect.generation });
       case 'resumeSpeech':
-        reply?.resume();
+        reply?.resume('speech');
         return this.send({ type: 'audio.resume', generation: effect.generation });
       case 'checkProgress':
         return this.checkProgress(effect);
@@ -169,7 +169,7 @@ export class TurnPerformer {
 
   /** While the client is away nothing more is spoken; what the model writes is kept. */
   setAway(isAway: boolean): void {
-    this.stage.setHeld(isAway);
+    this.stage.setAway(isAway);
   }
 
   /** Everything said and heard so far. */
