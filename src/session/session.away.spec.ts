@@ -59,3 +59,22 @@ describe('a client that goes away while the agent is silenced by a sound', () =>
     expect(harness.client.audioBytesAfter(resume, resume.generation)).toBeGreaterThan(0);
   });
 });
+
+describe('a microphone that is muted', () => {
+  it.each(['muted', 'ptt_up'] as const)(
+    'stays so (%s) for the recogniser that takes over after an absence',
+    async (state) => {
+      const harness = new SessionHarness();
+      open.push(harness);
+      harness.session.onMessage({ type: 'mic', state });
+      harness.session.onClientGone();
+      const before = harness.asr.opened;
+      await harness.clock.run(10_000, 500);
+      comeBack(harness);
+      expect(harness.asr.opened).not.toBe(before);
+      expect(harness.asr.isMuted).toBe(true);
+      harness.session.onMessage({ type: 'mic', state: 'on' });
+      expect(harness.asr.isMuted).toBe(false);
+    },
+  );
+});

@@ -100,7 +100,7 @@ export class SessionInbox {
 
   private onMic(state: ClientMessageOf<'mic'>['state']): void {
     const isMuted = state === 'muted' || state === 'ptt_up';
-    this.options.vendors.asr?.setMuted(isMuted);
+    this.options.vendors.setMuted(isMuted);
     this.ear?.setMuted(isMuted);
     this.options.post({ type: 'talkKey', isDown: state === 'ptt_down' });
   }

@@ -42,6 +42,8 @@ export class SessionVendors {
   private streamsController = new AbortController();
   /** What streams closed before had counted. */
   private counted: AsrStats = NOTHING_HEARD;
+  /** Of the person's microphone, whatever stream listens. */
+  private isMuted = false;
   /** Those who wait for the end of a suspension. */
   private readonly waiting = new Set<() => void>();
 
@@ -77,6 +79,12 @@ export class SessionVendors {
     return added(this.counted, this.streams?.asr.stats ?? NOTHING_HEARD);
   }
 
+  /** Whether the recogniser is to expect audio; holds for streams to come as well. */
+  setMuted(isMuted: boolean): void {
+    this.isMuted = isMuted;
+    this.asr?.setMuted(isMuted);
+  }
+
   /** Begins to connect recogniser and model in parallel and warms the synthesiser. Nothing if they are connected. */
   connect(): void {
     if (this.streams) return;
@@ -98,6 +106,7 @@ export class SessionVendors {
       onEvent: boundary.guard((event) => this.onLlm(event, signal)),
     });
     this.streams = { asr, llm };
+    asr.setMuted(this.isMuted);
     this.tts.warm();
     for (const goOn of [...this.waiting]) goOn();
   }

@@ -32,6 +32,7 @@ export class ScriptedAsr implements AsrPort {
 
   open(options: AsrOpenOptions): AsrStream {
     this.opened = options;
+    this.isMuted = false;
     const self = this;
     return {
       sendAudio: (frame) => {
