@@ -252,6 +252,7 @@ export class TurnPerformer {
   }
 
   private offerToGoOn(): void {
+    this.desk.settle();
     if (this.unheardText) this.options.post({ type: 'goOn', text: this.unheardText });
   }
 

@@ -1,0 +1,32 @@
+import { SessionHarness } from '../../test/helpers/session.harness.js';
+import { DEFAULT_TURN_RULES, type TurnRuleChanges, withChanges } from './turn/turn.rules.js';
+
+const TEXT = 'We have the red one and the blue one in the shop.';
+
+const open: SessionHarness[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((harness) => harness.end()));
+});
+
+/** A session whose agent has been heard for two and a half of four seconds, and whose client reports no more. */
+async function speaking(changes: TurnRuleChanges = {}): Promise<SessionHarness> {
+  const harness = new SessionHarness({ settings: { rules: withChanges(DEFAULT_TURN_RULES, changes) } });
+  open.push(harness);
+  await harness.say('What bicycles do you have?');
+  await harness.answer(TEXT);
+  await harness.speak(TEXT, 4_000);
+  harness.clock.advance(2_500);
+  await harness.played(0, 2_400);
+  return harness;
+}
+
+describe('a reply that was interrupted', () => {
+  it('is gone on with however soon no words have followed, without the last report of the client', async () => {
+    const harness = await speaking({ bargeIn: { falseAlarmMs: 100 } });
+    harness.session.onMessage({ type: 'barge_in', reason: 'vad' });
+    await harness.clock.run(120);
+    const { unheardText } = harness.client.last('turn.interrupted');
+    expect(harness.client.last('llm.final').text).toBe(unheardText);
+    expect(harness.client.last('turn.started')).toMatchObject({ turn: 2, source: 'greeting' });
+  });
+});
