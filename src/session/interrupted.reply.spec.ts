@@ -1,3 +1,4 @@
+import { settle } from '../../test/helpers/fake-clock.js';
 import { SessionHarness } from '../../test/helpers/session.harness.js';
 import { DEFAULT_TURN_RULES, type TurnRuleChanges, withChanges } from './turn/turn.rules.js';
 
@@ -29,4 +30,23 @@ describe('a reply that was interrupted', () => {
     expect(harness.client.last('llm.final').text).toBe(unheardText);
     expect(harness.client.last('turn.started')).toMatchObject({ turn: 2, source: 'greeting' });
   });
+
+  it.each(['words that stay as they are', 'the recogniser'])(
+    'is known, as far as it was heard, to the model asked early because of %s',
+    async (cause) => {
+      const harness = await speaking({ speculation: { isOn: true } });
+      const text = 'What does the first one cost?';
+      harness.asr.interim(text);
+      if (cause === 'the recogniser') harness.asr.emit({ type: 'eagerEndpoint', text });
+      else harness.clock.advance(DEFAULT_TURN_RULES.speculation.stableMs);
+      await settle();
+      const { heardText } = harness.client.last('turn.interrupted');
+      expect(harness.llm.last.request.conversation.map((item) => [item.role, item.text])).toEqual([
+        ['user', 'What bicycles do you have?'],
+        ['assistant', heardText],
+        ['user', text],
+      ]);
+      expect(TEXT.startsWith(heardText) && heardText.length > 0).toBe(true);
+    },
+  );
 });

@@ -86,10 +86,7 @@ export class TurnPerformer {
       case 'generate':
         return this.stage.generate(effect, this.conversation.entries, this.options.post);
       case 'speculate':
-        return this.stage.speculate(
-          effect.generation,
-          this.conversation.withUser(effect.text, effect.mergesLast),
-        );
+        return this.speculate(effect);
       case 'dropSpeculation':
         return this.stage.dropSpeculation(effect.outcome);
       case 'segment':
@@ -215,6 +212,12 @@ export class TurnPerformer {
       isAdopted,
       endpointMs: source === 'speech' ? this.endpointMs() : undefined,
     });
+  }
+
+  /** On what was heard of a reply just interrupted, too: the turn will begin with it. */
+  private speculate({ generation, text, mergesLast }: EffectOf<'speculate'>): void {
+    this.desk.settle();
+    this.stage.speculate(generation, this.conversation.withUser(text, mergesLast));
   }
 
   private announceDropped({ generation, index, segment, reason, waiting }: EffectOf<'dropped'>): void {
