@@ -50,3 +50,14 @@ describe('a reply that was interrupted', () => {
     },
   );
 });
+
+describe('a command to interrupt', () => {
+  it('that had nothing to interrupt does not count as the beginning of a later interruption', async () => {
+    const harness = await speaking({ bargeIn: { triggers: { clientVad: false } } });
+    harness.session.onMessage({ type: 'barge_in', reason: 'vad' });
+    await harness.clock.run(400, 100);
+    await harness.say('Stop, please.');
+    expect(harness.client.last('turn.interrupted').reason).toBe('speech');
+    expect(harness.observer.stopMs).toEqual([0]);
+  });
+});

@@ -87,9 +87,7 @@ export class SessionInbox {
   }
 
   private onBargeIn(message: ClientMessageOf<'barge_in'>): void {
-    if (this.recentIds.isRepeated(message.id)) return;
-    this.options.performer.onBargeInCommand(message.heard);
-    this.options.post({ type: 'bargeIn', reason: message.reason ?? 'button' });
+    if (!this.recentIds.isRepeated(message.id)) this.options.performer.onBargeIn(message);
   }
 
   private onTextInput(message: ClientMessageOf<'text.input'>): void {

@@ -41,6 +41,8 @@ export const TEST_AGENT: ResolvedAgent = {
 /** Counts what the observer is told, by method name and first argument. */
 export class CountingObserver implements SessionObserver {
   readonly counts = new Map<string, number>();
+  /** How long each interruption took. */
+  readonly stopMs: number[] = [];
   onSessionStarted = () => this.count('started');
   onSessionEnded = (reason: string) => this.count(`ended ${reason}`);
   onSessionFault = () => this.count('fault');
@@ -50,7 +52,10 @@ export class CountingObserver implements SessionObserver {
   onTtsAudio = (bytes: number) => this.count('ttsAudio', bytes);
   onTtsQueue = (delta: number) => this.count('ttsQueue', delta);
   onTtsDropped = (reason: string) => this.count(`dropped ${reason}`);
-  onBargeIn = (reason: string) => this.count(`bargeIn ${reason}`);
+  onBargeIn = (reason: string, ms: number) => {
+    this.stopMs.push(ms);
+    this.count(`bargeIn ${reason}`);
+  };
   onStale = (source: string) => this.count(`stale ${source}`);
   onSpeculation = (outcome: string) => this.count(`speculation ${outcome}`);
   onTurn = (outcome: string) => this.count(`turn ${outcome}`);

@@ -49,7 +49,7 @@ export class TurnPerformer {
   private chunk = 0;
   /** What the last interrupted reply had still to say. */
   private unheardText = '';
-  /** Audio time of the last word heard, and when the command to interrupt came: for the figures only. */
+  /** Audio time of the last word heard, and when the command being carried out came: for the figures only. */
   private lastWordEndMs: number | undefined;
   private interruptedAt: number | undefined;
 
@@ -157,11 +157,13 @@ export class TurnPerformer {
     else if (reply.playback.reportedMs > before) this.options.post({ type: 'playbackProgress', generation });
   }
 
-  /** The client interrupts; `heard` is its own word on what was played. */
-  onBargeInCommand(heard: ClientMessageOf<'barge_in'>['heard']): void {
+  /** The client interrupts. What it says of it counts while its command is carried out, and for nothing later. */
+  onBargeIn({ reason = 'button', heard }: ClientMessageOf<'barge_in'>): void {
     this.interruptedAt = this.options.clock.now();
     const reply = heard ? this.stage.of(heard.generation) : this.stage.current;
     reply?.playback.onSilenced(heard);
+    this.options.post({ type: 'bargeIn', reason });
+    this.interruptedAt = undefined;
   }
 
   /** While the client is away nothing more is spoken; what the model writes is kept. */
@@ -185,7 +187,6 @@ export class TurnPerformer {
     const now = this.options.clock.now();
     this.counts.bargeIns++;
     this.options.observer.onBargeIn(body.reason, now - (this.interruptedAt ?? now));
-    this.interruptedAt = undefined;
   }
 
   private sendAudio({ generation, index, bytes, isFirst, isLast }: EffectOf<'sendAudio'>): void {
