@@ -52,6 +52,29 @@ describe('a reply that was interrupted', () => {
 });
 
 describe('a command to interrupt', () => {
+  it('is believed where it says that the client silenced itself, by a clock that never stands still', async () => {
+    const harness = await speaking();
+    const stillNow = harness.clock.now.bind(harness.clock);
+    let readings = 0;
+    harness.clock.now = () => stillNow() + ++readings / 1_000;
+    const heard = { generation: harness.generation, segment: 0, playedMs: 3_500 };
+    harness.session.onMessage({ type: 'barge_in', reason: 'button', heard });
+    await harness.clock.run(300, 100);
+    const { heardText, estimated } = harness.client.last('turn.interrupted');
+    expect({ heardText, estimated }).toEqual({
+      heardText: 'We have the red one and the blue one in the',
+      estimated: undefined,
+    });
+  });
+
+  it('says nothing of the reply when it speaks of another', async () => {
+    const harness = await speaking();
+    const heard = { generation: harness.generation - 1, segment: 0, playedMs: 0 };
+    harness.session.onMessage({ type: 'barge_in', reason: 'button', heard });
+    await harness.clock.run(300, 100);
+    expect(harness.client.last('turn.interrupted').heardText).toContain('We have the red one');
+  });
+
   it('that had nothing to interrupt does not count as the beginning of a later interruption', async () => {
     const harness = await speaking({ bargeIn: { triggers: { clientVad: false } } });
     harness.session.onMessage({ type: 'barge_in', reason: 'vad' });

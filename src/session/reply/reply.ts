@@ -6,7 +6,7 @@ import type { Segment } from '../segmenter/segment.js';
 import type { SessionSettings } from '../session.settings.js';
 import type { SessionVendors } from '../session.vendors.js';
 import type { HeardText } from '../speech/heard.text.js';
-import type { PlaybackReport, PlaybackTracker } from '../speech/playback.tracker.js';
+import type { OwnSilence, PlaybackReport, PlaybackTracker } from '../speech/playback.tracker.js';
 import { SpeechPipeline } from '../speech/speech.pipeline.js';
 import { SpeechRecord } from '../speech/speech.record.js';
 import type { Speakable } from '../speech-text/speakable.js';
@@ -213,11 +213,11 @@ export class Reply {
   }
 
   /** Stops the model, the speech and every timer. */
-  abort(): void {
+  abort(own?: OwnSilence): void {
     this.modelController.abort();
     this.controller.abort();
     this.hold.end();
-    takeAll([() => this.feed.stop(), () => this.pipeline.stop(), () => this.playback.stop()]);
+    takeAll([() => this.feed.stop(), () => this.pipeline.stop(), () => this.playback.stop(own)]);
   }
 
   private async whenRoom(): Promise<void> {

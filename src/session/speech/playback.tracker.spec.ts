@@ -146,8 +146,7 @@ describe('the place where the ear was when playing stopped', () => {
     const { clock, tracker, send } = make(200);
     send(0, 2_000);
     clock.advance(1_000);
-    tracker.onSilenced({ segment: 0, playedMs: 640 });
-    tracker.stop();
+    tracker.stop({ heard: { segment: 0, playedMs: 640 } });
     expect([tracker.playedMs, tracker.isEstimated]).toEqual([640, false]);
   });
 
@@ -157,8 +156,7 @@ describe('the place where the ear was when playing stopped', () => {
     clock.advance(1_000);
     say(0, 500);
     clock.advance(140);
-    tracker.onSilenced({ segment: 0, playedMs: 640 });
-    tracker.stop();
+    tracker.stop({ heard: { segment: 0, playedMs: 640 } });
     say(0, 500, 'idle');
     expect(tracker.playedMs).toBe(640);
   });
@@ -167,19 +165,8 @@ describe('the place where the ear was when playing stopped', () => {
     const { clock, tracker, send } = make(200);
     send(0, 2_000);
     clock.advance(DELAY_MS + 600);
-    tracker.onSilenced();
-    tracker.stop();
+    tracker.stop({});
     expect([tracker.playedMs, tracker.isEstimated]).toEqual([400, true]);
-  });
-
-  it('is not that of a command that was not obeyed', () => {
-    const { clock, tracker, send } = make(200);
-    send(0, 2_000);
-    clock.advance(DELAY_MS + 600);
-    tracker.onSilenced({ segment: 0, playedMs: 10 });
-    clock.advance(100);
-    tracker.stop();
-    expect(tracker.playedMs).toBe(700);
   });
 
   it('is not moved by a report that was on its way meanwhile', () => {

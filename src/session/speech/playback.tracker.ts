@@ -9,6 +9,11 @@ export interface PlaybackReport {
   state: 'playing' | 'idle' | 'underrun';
 }
 
+/** A client that has silenced itself, and where, if it said so. */
+export interface OwnSilence {
+  heard?: Pick<PlaybackReport, 'segment' | 'playedMs'>;
+}
+
 export interface PlaybackTrackerOptions {
   format: AudioFormat;
   clock: Clock;
@@ -44,8 +49,6 @@ export class PlaybackTracker {
   private pausedAt: number | undefined;
   /** The client's last word on it, given after it stopped. */
   private settledMs: number | undefined;
-  /** The client has silenced itself, and said so just now. */
-  private silenced: { at: number; ms?: number } | undefined;
 
   constructor(private readonly options: PlaybackTrackerOptions) {}
 
@@ -68,12 +71,6 @@ export class PlaybackTracker {
     this.anchor = { ms, at: state === 'playing' ? this.writtenAt : this.goesOnAt(ms) };
   }
 
-  /** The client says that it has silenced itself, and where. Counts if `stop` follows at once. */
-  onSilenced(heard?: Pick<PlaybackReport, 'segment' | 'playedMs'>): void {
-    const ms = heard && this.placeOf(heard.segment, heard.playedMs);
-    this.silenced = { at: this.now, ms: ms === undefined ? undefined : Math.max(ms, this.reportedMs) };
-  }
-
   /** The client was told to fall silent and keep what it has. */
   pause(): void {
     this.pausedAt ??= this.now;
@@ -86,12 +83,15 @@ export class PlaybackTracker {
     this.pausedAt = undefined;
   }
 
-  /** Playing ended now, by command: time that passes from here on was not heard. */
-  stop(): void {
-    const { now, silenced } = this;
-    const isByClient = silenced?.at === now;
-    this.stoppedAt ??= isByClient ? this.writtenAt : now;
-    if (isByClient) this.settledMs ??= silenced.ms;
+  /**
+   * Playing ended: time that passes from here on was not heard.
+   *
+   * @param own Where the client stopped by itself and asks for what has happened already; else it is told to stop now.
+   */
+  stop(own?: OwnSilence): void {
+    this.stoppedAt ??= own ? this.writtenAt : this.now;
+    const ms = own?.heard && this.placeOf(own.heard.segment, own.heard.playedMs);
+    if (ms !== undefined) this.settledMs ??= Math.max(ms, this.reportedMs);
   }
 
   lengthMs(segment: number): number {

@@ -4,11 +4,13 @@ import { takeAll } from '../../common/take-all.js';
 import type { ConversationItem } from '../../llm/llm.port.js';
 import type { ClientMessageOf } from '../../protocol/client.messages.js';
 import { Conversation, type SaidText } from '../conversation.js';
+import type { Reply } from '../reply/reply.js';
 import { ReplyStage } from '../reply/reply.stage.js';
 import type { SessionObserver } from '../session.observer.js';
 import type { SessionOutbox } from '../session.outbox.js';
 import type { SessionSettings } from '../session.settings.js';
 import type { SessionVendors } from '../session.vendors.js';
+import type { OwnSilence } from '../speech/playback.tracker.js';
 import type { Speakable } from '../speech-text/speakable.js';
 import { InterruptionDesk } from './interruption.js';
 import type { TimerName, TurnEffect, TurnEvent } from './turn.events.js';
@@ -49,9 +51,10 @@ export class TurnPerformer {
   private chunk = 0;
   /** What the last interrupted reply had still to say. */
   private unheardText = '';
-  /** Audio time of the last word heard, and when the command being carried out came: for the figures only. */
+  /** Audio time of the last word heard; for the figures only. */
   private lastWordEndMs: number | undefined;
-  private interruptedAt: number | undefined;
+  /** The client's command being carried out. */
+  private command: { atMs: number; heard: ClientMessageOf<'barge_in'>['heard'] } | undefined;
 
   constructor(private readonly options: TurnPerformerOptions) {
     const { clock, outbox, vendors, observer } = options;
@@ -114,7 +117,7 @@ export class TurnPerformer {
       case 'awaitPlayout':
         return this.awaitPlayout();
       case 'abortReply':
-        return reply?.abort();
+        return reply?.abort(this.ownSilence(reply));
       case 'interrupted':
         return this.onInterrupted(effect);
       case 'offerToGoOn':
@@ -159,11 +162,9 @@ export class TurnPerformer {
 
   /** The client interrupts. What it says of it counts while its command is carried out, and for nothing later. */
   onBargeIn({ reason = 'button', heard }: ClientMessageOf<'barge_in'>): void {
-    this.interruptedAt = this.options.clock.now();
-    const reply = heard ? this.stage.of(heard.generation) : this.stage.current;
-    reply?.playback.onSilenced(heard);
+    this.command = { atMs: this.options.clock.now(), heard };
     this.options.post({ type: 'bargeIn', reason });
-    this.interruptedAt = undefined;
+    this.command = undefined;
   }
 
   /** While the client is away nothing more is spoken; what the model writes is kept. */
@@ -186,7 +187,7 @@ export class TurnPerformer {
     if (body.type !== 'audio.clear' || body.reason === 'error' || body.reason === 'closing') return;
     const now = this.options.clock.now();
     this.counts.bargeIns++;
-    this.options.observer.onBargeIn(body.reason, now - (this.interruptedAt ?? now));
+    this.options.observer.onBargeIn(body.reason, now - (this.command?.atMs ?? now));
   }
 
   private sendAudio({ generation, index, bytes, isFirst, isLast }: EffectOf<'sendAudio'>): void {
@@ -253,6 +254,13 @@ export class TurnPerformer {
     const reply = this.stage.end();
     this.options.observer.onTurn('interrupted', reply?.timing.latency());
     if (reply) this.desk.begin({ turn, reason, reply });
+  }
+
+  /** A client that commands to interrupt has silenced itself, unless it speaks of another reply. */
+  private ownSilence({ generation }: Reply): OwnSilence | undefined {
+    if (!this.command) return undefined;
+    const { heard } = this.command;
+    return heard && heard.generation !== generation ? undefined : { heard };
   }
 
   private offerToGoOn(): void {
