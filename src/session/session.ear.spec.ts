@@ -173,16 +173,20 @@ describe('the ear of the server in a session', () => {
   it.each([
     ['opus', /pcm_s16le/],
     ['pcm_s16le', /log/],
-  ] as const)('is missed once, with a remedy, where it cannot hear (%s)', async (encoding, remedy) => {
-    const harness = harnessWith(ON, { start: { audio: { encoding } }, isEarDeaf: true });
-    expect(harness.client.of('warning')).toEqual([
-      expect.objectContaining({ code: 'not_enabled', message: expect.stringMatching(remedy) }),
-    ]);
-    await harness.say('Tell me');
-    await harness.answer(FIRST);
-    await harness.speak(FIRST, 500);
-    harness.session.onAudio(spokenFrame(1));
-    expect(harness.asr.frames).toHaveLength(1);
-    expect(harness.client.of('warning')).toHaveLength(1);
-  });
+  ] as const)(
+    'is missed once, when the session has begun, with a remedy, where it cannot hear (%s)',
+    async (encoding, remedy) => {
+      const harness = harnessWith(ON, { start: { audio: { encoding } }, isEarDeaf: true });
+      expect(harness.client.messages.map(({ type }) => type)).toEqual(['session.ready', 'warning']);
+      expect(harness.client.of('warning')).toEqual([
+        expect.objectContaining({ code: 'not_enabled', message: expect.stringMatching(remedy) }),
+      ]);
+      await harness.say('Tell me');
+      await harness.answer(FIRST);
+      await harness.speak(FIRST, 500);
+      harness.session.onAudio(spokenFrame(1));
+      expect(harness.asr.frames).toHaveLength(1);
+      expect(harness.client.of('warning')).toHaveLength(1);
+    },
+  );
 });

@@ -13,7 +13,6 @@ export interface SessionEarOptions {
   /** Whether the sound of a voice would change anything now. */
   isHeeded: () => boolean;
   onVoice: () => void;
-  onMissing: (warning: ServerBodyOf<'warning'>) => void;
 }
 
 /** A session's use of the server's own ear: only while it matters, and never while the microphone is muted. */
@@ -22,10 +21,15 @@ export class SessionEar {
   private isMuted = false;
 
   constructor(private readonly options: SessionEarOptions) {
-    const { vad, input, onVoice, onMissing } = options;
+    const { vad, input, onVoice } = options;
     this.stream = vad.open({ ...input, onVoice });
-    const message = input.encoding === 'opus' ? NO_OPUS : NO_EAR;
-    if (!this.stream) onMissing({ type: 'warning', code: 'not_enabled', message });
+  }
+
+  /** What the client is to know of an ear that cannot hear. */
+  get warning(): ServerBodyOf<'warning'> | undefined {
+    if (this.stream) return undefined;
+    const message = this.options.input.encoding === 'opus' ? NO_OPUS : NO_EAR;
+    return { type: 'warning', code: 'not_enabled', message };
   }
 
   hear(frame: Buffer): void {

@@ -30,7 +30,7 @@ export class SessionInbox {
   private readonly ear: SessionEar | undefined;
 
   constructor(private readonly options: SessionInboxOptions) {
-    const { vad, input, isSoundHeeded, post, outbox } = options;
+    const { vad, input, isSoundHeeded, post } = options;
     this.ear =
       vad &&
       new SessionEar({
@@ -38,8 +38,12 @@ export class SessionInbox {
         input,
         isHeeded: isSoundHeeded,
         onVoice: () => post({ type: 'voiceHeard' }),
-        onMissing: (warning) => outbox.send(warning),
       });
+  }
+
+  /** The session begins: its client is told what cannot be heard. */
+  open(): void {
+    if (this.ear?.warning) this.options.outbox.send(this.ear.warning);
   }
 
   /** The recogniser first: nothing may hold up a frame on its way there. */

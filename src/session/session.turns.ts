@@ -86,10 +86,11 @@ export class SessionTurns {
     });
   }
 
-  /** Greets as the agent does, or tells what was said in the session that could not be continued. */
+  /** Says what cannot be heard, then greets as the agent does, or tells what was said in the session that could not be continued. */
   open(): void {
     const { outbox, history } = this.options;
     const { firstMessage, greeting } = this.options.agent;
+    this.inbox.open();
     if (history.length > 0) outbox.send(transcriptMessage(history));
     else if (firstMessage !== 'wait')
       this.runner.post({ type: 'greet', text: firstMessage === 'greeting' ? greeting : undefined });
