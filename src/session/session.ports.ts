@@ -3,7 +3,6 @@ import type { Clock } from '../common/clock.js';
 import type { Log } from '../common/log.js';
 import type { ClientMessageOf } from '../protocol/client.messages.js';
 import type { CloseName, EndReason } from '../protocol/codes.js';
-import type { ServerBody } from '../protocol/server.messages.js';
 import type { VadPort } from '../vad/vad.port.js';
 import type { ClientPort } from './client.port.js';
 import type { SaidText } from './conversation.js';
@@ -33,14 +32,6 @@ export interface SessionOpening {
   /** Called once, when the session has ended. */
   onEnded: () => void;
 }
-
-/** What a client is told when a fault of our own ends its session. */
-export const FAULT: ServerBody = {
-  type: 'error',
-  code: 'internal',
-  message: 'The server failed and the session is over; it was logged. Connect again.',
-  fatal: true,
-};
 
 /** How a session's end looks to its client. */
 export const CLOSE_FOR = {

@@ -1,20 +1,20 @@
 import type { ResolvedAgent } from '../agent/agent.port.js';
 import { takeAll } from '../common/take-all.js';
-import type { VoiceError } from '../common/voice-error.js';
 import type { ConversationItem } from '../llm/llm.port.js';
 import type { ClientMessage } from '../protocol/client.messages.js';
 import type { CloseName, EndReason } from '../protocol/codes.js';
-import type { ProviderName, ServerBody } from '../protocol/server.messages.js';
+import type { ServerBody } from '../protocol/server.messages.js';
 import { type AudioInput, audioInputOf } from './audio.input.js';
 import type { ClientPort } from './client.port.js';
 import { ResumeTicket } from './resume.ticket.js';
 import { SessionAttachment } from './session.attachment.js';
 import { SessionBoundary } from './session.boundary.js';
+import { SessionFaults } from './session.faults.js';
 import { openJournal } from './session.journal.js';
 import { SessionLimits } from './session.limits.js';
 import { SessionOutbox } from './session.outbox.js';
 import { SessionParking } from './session.parking.js';
-import { CLOSE_FOR, FAULT, type SessionOpening, type SessionPorts } from './session.ports.js';
+import { CLOSE_FOR, type SessionOpening, type SessionPorts } from './session.ports.js';
 import { readyMessage } from './session.ready.js';
 import { SessionStatsReporter } from './session.stats.js';
 import { SessionTurns } from './session.turns.js';
@@ -61,7 +61,14 @@ export class VoiceSession {
     this.agent = ports.agents.resolve(start.agent, start.variables);
     this.input = audioInputOf(start.audio);
     this.rules = withChanges(settings.rules, { ...this.agent.turnTaking, apology: this.agent.apology });
-    this.boundary = new SessionBoundary(ports.clock, (error) => this.onFault(error));
+    const faults = new SessionFaults({
+      sessionId: id,
+      log: ports.log,
+      observer,
+      send: (body) => this.outbox.send(body),
+      end: (reason, close) => this.end(reason, close),
+    });
+    this.boundary = new SessionBoundary(ports.clock, (error) => faults.onFault(error));
     const { boundary, agent, input, rules } = this;
     const { clock } = boundary;
     try {
@@ -76,7 +83,7 @@ export class VoiceSession {
         start,
         onHeard: (event) => this.turns.inbox.onHeard(event),
         onState: (body) => this.outbox.send(body),
-        onFailed: (provider, error) => this.onFailed(provider, error),
+        onFailed: (provider, error) => faults.onVendorFailed(provider, error),
       });
       const { outbox, vendors } = this;
       this.turns = new SessionTurns({
@@ -93,7 +100,7 @@ export class VoiceSession {
         history: before?.history ?? [],
         onPhase: (phase) => this.onPhase(phase),
         onSignOfLife: () => this.limits.onSignOfLife(),
-        onMendedFault: (error) => this.noteFault(error),
+        onMendedFault: (error) => faults.note(error),
         leave: () => boundary.soon(() => this.end('idle')),
       });
       const { performer } = this.turns;
@@ -232,23 +239,6 @@ export class VoiceSession {
     ]);
   }
 
-  /** A fault of our own, wherever it came up: this session ends, the others never notice. */
-  private onFault(error: unknown): void {
-    try {
-      takeAll([() => this.noteFault(error), () => this.outbox.send(FAULT), () => this.end('error')]);
-    } catch (failure) {
-      const fields = { sessionId: this.id, error: failure };
-      this.ports.log.error('A session could not be ended as it should', fields);
-    }
-  }
-
-  private noteFault(error: unknown): void {
-    takeAll([
-      () => this.ports.log.error('A fault in a session', { sessionId: this.id, error }),
-      () => this.ports.observer.onSessionFault(),
-    ]);
-  }
-
   /** No timer of the conversation runs and nothing more is spoken. */
   private standStill(): void {
     this.turns.standStill();
@@ -286,14 +276,5 @@ export class VoiceSession {
 
   private endIfDrained(): void {
     if (this.isDraining && this.turns.runner.state.phase === 'idle') this.end('draining');
-  }
-
-  private onFailed(provider: ProviderName, error: VoiceError): void {
-    const fields = { sessionId: this.id, provider, code: error.code };
-    this.ports.log.warn('a vendor failed for good; the session ends', fields);
-    this.outbox.send({ type: 'provider.state', provider, state: 'down' });
-    this.outbox.send({ type: 'error', code: error.code, message: error.message, fatal: true });
-    const isRefused = error.code === 'provider_auth' || error.code === 'provider_quota';
-    this.end('provider', isRefused ? 'providerRefused' : 'providerUnavailable');
   }
 }
