@@ -71,7 +71,7 @@ export class SessionInbox {
     switch (event.type) {
       case 'final':
       case 'interim':
-        if (event.text) this.options.performer.onWords(event.endMs);
+        if (event.text) this.onWords(event.endMs);
         return this.options.post(event);
       case 'speechStarted':
       case 'utteranceEnd':
@@ -88,6 +88,11 @@ export class SessionInbox {
   /** Nothing comes any more. */
   close(): void {
     this.ear?.close();
+  }
+
+  private onWords(endMs: number): void {
+    this.options.onSignOfLife();
+    this.options.performer.onWords(endMs);
   }
 
   private onBargeIn(message: ClientMessageOf<'barge_in'>): void {

@@ -8,6 +8,8 @@ export interface SessionLimitsOptions {
   /** Nothing said, heard or typed for this long. */
   idleTimeoutMs: number;
   maxSessionMs: number;
+  /** Whether the agent has the turn: a reply has limits of its own. */
+  isReplying: () => boolean;
   onIdle: () => void;
   /** The session will be too long in so many milliseconds. */
   onWarning: (deadlineMs: number) => void;
@@ -18,6 +20,7 @@ export interface SessionLimitsOptions {
 export class SessionLimits {
   private idle: Timer;
   private longest: Timer;
+  private isPaused = false;
 
   constructor(private readonly options: SessionLimitsOptions) {
     const { clock, maxSessionMs } = options;
@@ -25,15 +28,22 @@ export class SessionLimits {
     this.longest = clock.after(Math.max(0, maxSessionMs - WARNING_MS), () => this.warn());
   }
 
-  /** The person or the agent did something. */
+  /** The person or the agent did something. Nothing while idleness is not watched. */
   onSignOfLife(): void {
+    if (this.isPaused) return;
     this.idle.cancel();
     this.idle = this.startIdle();
   }
 
-  /** Nobody is expected to do anything until the next sign of life. */
+  /** Nobody is expected to do anything until `watchIdle`. */
   pauseIdle(): void {
+    this.isPaused = true;
     this.idle.cancel();
+  }
+
+  watchIdle(): void {
+    this.isPaused = false;
+    this.onSignOfLife();
   }
 
   stop(): void {
@@ -42,7 +52,12 @@ export class SessionLimits {
   }
 
   private startIdle(): Timer {
-    return this.options.clock.after(this.options.idleTimeoutMs, this.options.onIdle);
+    return this.options.clock.after(this.options.idleTimeoutMs, () => this.onSilence());
+  }
+
+  private onSilence(): void {
+    if (this.options.isReplying()) this.onSignOfLife();
+    else this.options.onIdle();
   }
 
   private warn(): void {

@@ -33,7 +33,7 @@ export interface SessionTurnsOptions {
   /** What was said before, where a lost session is taken up by this one. */
   history: readonly SaidText[];
   onPhase: (phase: Phase) => void;
-  /** The person did something. */
+  /** The person did something, or heard more of the agent. */
   onSignOfLife: () => void;
   /** A fault of our own that costs no more than a reply. */
   onMendedFault: (error: unknown) => void;
@@ -65,6 +65,7 @@ export class SessionTurns {
       startTimer: (name, ms) => this.runner.startTimer(name, ms),
       watch: (work) => boundary.watch(work),
       onMendedFault: options.onMendedFault,
+      onPlayedOn: options.onSignOfLife,
       leave: options.leave,
     });
     this.runner = new TurnRunner({

@@ -109,6 +109,7 @@ export class VoiceSession {
       this.limits = new SessionLimits({
         ...settings,
         clock,
+        isReplying: () => this.turns.performer.isReplying,
         onIdle: () => this.end('idle'),
         onWarning: (deadlineMs) => outbox.send({ type: 'session.closing', reason: 'limit', deadlineMs }),
         onTooLong: () => this.end('limit'),
@@ -197,7 +198,7 @@ export class VoiceSession {
       this.outbox.continueOn(client, lastSeq, this.ready(true));
       this.vendors.connect();
       this.turns.goOn();
-      this.limits.onSignOfLife();
+      this.limits.watchIdle();
     });
     if (this.isEnded) throw new Error('the session ended while its client came back');
     return attachment;
@@ -269,7 +270,7 @@ export class VoiceSession {
   private onPhase(phase: Phase): void {
     if (phase === 'closed') return;
     this.outbox.send({ type: 'session.state', state: phase });
-    if (!this.parking) this.limits.onSignOfLife();
+    this.limits.onSignOfLife();
     // Not within the machine's own step: ending posts to it.
     if (phase === 'idle' && this.isDraining) this.boundary.soon(() => this.endIfDrained());
   }

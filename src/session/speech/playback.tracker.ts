@@ -116,6 +116,11 @@ export class PlaybackTracker {
     return this.report !== undefined && this.report.ms >= this.totalSentMs - END_SLACK_MS;
   }
 
+  /** Whether a client that reports has something left to play. */
+  get isAwaited(): boolean {
+    return this.report !== undefined && !this.isHeardOut;
+  }
+
   /** Whether the position is a guess: the client has not said for a while, or never, where it is. */
   get isEstimated(): boolean {
     if (this.settledMs !== undefined || this.totalSentMs === 0) return false;

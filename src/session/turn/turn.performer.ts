@@ -33,6 +33,8 @@ export interface TurnPerformerOptions {
   watch: (work: Promise<void>) => void;
   /** A fault of our own that costs no more than a reply. */
   onMendedFault: (error: unknown) => void;
+  /** The client reports that it has played more. */
+  onPlayedOn: () => void;
   /** The agent has said farewell. */
   leave: () => void;
 }
@@ -75,6 +77,12 @@ export class TurnPerformer {
 
   get queueDepth(): number {
     return this.stage.current?.queueDepth ?? 0;
+  }
+
+  /** Whether a reply is under way; one that waits for its client is not, until the client has played on. */
+  get isReplying(): boolean {
+    const reply = this.stage.current;
+    return reply !== undefined && !reply.playback.isAwaited;
   }
 
   perform(effect: TurnEffect): void {
@@ -156,8 +164,10 @@ export class TurnPerformer {
     if (!reply) return this.options.observer.onStale('playback');
     const before = reply.playback.reportedMs;
     reply.onPlayback(report);
+    const hasPlayedOn = reply.playback.reportedMs > before;
+    if (hasPlayedOn) this.options.onPlayedOn();
     if (state === 'idle') this.options.post({ type: 'playbackIdle', generation });
-    else if (reply.playback.reportedMs > before) this.options.post({ type: 'playbackProgress', generation });
+    else if (hasPlayedOn) this.options.post({ type: 'playbackProgress', generation });
   }
 
   /** The client interrupts. What it says of it counts while its command is carried out, and for nothing later. */
