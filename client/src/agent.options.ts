@@ -22,8 +22,11 @@ export interface VoiceAgentOptions {
   output?: { codec: 'mp3' | 'pcm_s16le'; sampleRateHz?: number };
   /** Where speech comes from; without one the person can only type. */
   microphone?: Microphone;
-  /** Makes the player; called by `start()` before it waits for anything, so that a click's permission to play holds. */
-  createPlayer?: () => AudioPlayer | Promise<AudioPlayer>;
+  /**
+   * Makes the player, or none for those who only read. Called by `start()` before it waits for anything, so that a
+   * click's permission to play holds.
+   */
+  createPlayer?: () => AudioPlayer | undefined | Promise<AudioPlayer | undefined>;
   /**
    * Whether the person's voice alone interrupts. `energy` hears it here, without a round trip; use it where echo
    * cancellation is on, or the agent interrupts itself. `minSpeechMs`: shorter sounds are none, default 160.

@@ -10,7 +10,7 @@ import { type Clock, systemClock } from './clock.js';
 import type { SessionReady } from './connection.js';
 import { Deferred } from './deferred.js';
 import type { Emitter } from './emitter.js';
-import { AgentError, MicFailed, NetworkLost, ProtocolMismatch, Stopped } from './errors.js';
+import { AgentError, AudioFailed, MicFailed, NetworkLost, ProtocolMismatch, Stopped } from './errors.js';
 import type { LatencyBook } from './latency.book.js';
 import { MicFeed } from './mic.feed.js';
 import { ReconnectPolicy } from './reconnect.policy.js';
@@ -134,7 +134,7 @@ export class AgentRun {
     const WebSocket = this.options.WebSocket ?? globalWebSocket();
     if (!WebSocket) throw new ProtocolMismatch({ message: 'No WebSocket here; give one in the options.' });
     // First of all and without a wait before it: browsers allow sound only straight from a click.
-    this.player = await this.options.createPlayer?.();
+    this.player = await this.makePlayer();
     this.voice = this.makeVoice();
     await this.context.previous;
     if (!this.isStopping) await this.feed?.start();
@@ -158,6 +158,14 @@ export class AgentRun {
       },
     });
     await this.link.open();
+  }
+
+  private async makePlayer(): Promise<AudioPlayer | undefined> {
+    try {
+      return await this.options.createPlayer?.();
+    } catch (cause) {
+      throw cause instanceof AgentError ? cause : new AudioFailed({ cause });
+    }
   }
 
   private onReady(ready: SessionReady, isFresh: boolean): void {

@@ -6,6 +6,7 @@ export type AgentErrorCode =
   | 'mic_failed'
   | 'insecure_context'
   | 'audio_blocked'
+  | 'audio_failed'
   | 'speaker_failed'
   | 'auth_failed'
   | 'origin_refused'
@@ -103,11 +104,11 @@ export class MicFailed extends AgentError {
   }
 }
 
-/** Browsers give microphones to https and localhost pages only. */
+/** Browsers give microphones, and worklets to play with, to https and localhost pages only. */
 export class InsecureContext extends AgentError {
   constructor(details?: AgentErrorDetails) {
-    const hint = 'Open this page through https:// or on localhost.';
-    super(kind('insecure_context', 'This page may not use a microphone.', hint), details);
+    const hint = 'Open this page through https:// or on localhost. Typing works without.';
+    super(kind('insecure_context', 'Without https this page can neither hear nor speak.', hint), details);
   }
 }
 
@@ -116,6 +117,14 @@ export class AudioBlocked extends AgentError {
   constructor(details?: AgentErrorDetails) {
     const hint = 'Click or tap the page once, then start again.';
     super(kind('audio_blocked', 'The browser blocks sound until you touch the page.', hint, true), details);
+  }
+}
+
+/** The player could not be made, e.g. because its worklet cannot be loaded; `cause` says why. */
+export class AudioFailed extends AgentError {
+  constructor(details?: AgentErrorDetails) {
+    const hint = 'Reload the page or use another browser. Typing works without.';
+    super(kind('audio_failed', 'The sound of the agent cannot be played here.', hint, true), details);
   }
 }
 

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
+/** A name of this machine that is not "localhost" in any way: pages from it are not secure, as on a plain network. */
+export const INSECURE_HOST = 'parley.test';
 const EXECUTABLE = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 /** Longest a page may take to show what a test waits for. */
 const PATIENCE_MS = 10_000;
@@ -80,6 +82,7 @@ export class ChromiumPage {
 function flags({ microphoneWav, isMicAllowed = true }: ChromiumOptions): string[] {
   const list = [
     '--no-sandbox',
+    `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
     '--disable-gpu',
     '--disable-quic',
     '--no-first-run',

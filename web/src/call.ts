@@ -20,6 +20,8 @@ export interface CallOptions {
   onMicLost: () => void;
   /** The loudspeaker chosen before cannot be had; the sound is on the default one. */
   onSpeakerRefused: (error: unknown) => void;
+  /** There is no sound, which a person who types can do without: the answers are there to read. */
+  onSoundless: (error: unknown) => void;
   /** The system took the sound away; `resumeSound` brings it back from a click. */
   onSoundLost: () => void;
   onSoundBack: () => void;
@@ -54,9 +56,13 @@ export class Call {
       microphone: options.hasMicrophone ? microphone : undefined,
       bargeIn: { vad: options.voiceStops ? 'energy' : false },
       createPlayer: async () => {
-        this.player = await BrowserPlayer.create({ audio, workletUrl: playerUrl });
-        if (options.speakerId) await this.player.setDevice(options.speakerId).catch(options.onSpeakerRefused);
-        return this.player;
+        try {
+          return await this.makePlayer(options);
+        } catch (error) {
+          if (options.hasMicrophone) throw error;
+          options.onSoundless(error);
+          return undefined;
+        }
       },
       client: { name: 'parley-web', version: '1' },
     });
@@ -64,6 +70,13 @@ export class Call {
 
   resumeSound(): void {
     this.audio.resume();
+  }
+
+  private async makePlayer({ speakerId, onSpeakerRefused }: CallOptions): Promise<BrowserPlayer> {
+    const { audio } = this;
+    this.player = await BrowserPlayer.create({ audio, workletUrl: playerUrl });
+    if (speakerId) await this.player.setDevice(speakerId).catch(onSpeakerRefused);
+    return this.player;
   }
 
   /** Loudness of what is being played now: root mean square, 0 to 1. */

@@ -119,6 +119,7 @@ export class Page {
         this.sound.refresh();
       },
       onSpeakerRefused: (error) => this.trouble.showDevice(error),
+      onSoundless: (error) => this.trouble.showSoundless(error),
       onMicLost: () => this.trouble.showMicLost(),
       onSoundLost: () => {
         if (this.call) this.trouble.showSoundLost();

@@ -81,6 +81,12 @@ export class TroubleView {
     this.notices.show({ kind: 'trouble', title, text: isOurs ? error.hint : 'Choose another one.' });
   }
 
+  /** The agent cannot be heard, only read. */
+  showSoundless(error: unknown): void {
+    const text = error instanceof AgentError ? error.hint : undefined;
+    this.notices.show({ kind: 'trouble', title: 'The agent can be read here, not heard.', text });
+  }
+
   /** The system took the sound away; only a click brings it back. */
   showSoundLost(): void {
     if (this.removeSoundNotice) return;
@@ -105,10 +111,10 @@ export class TroubleView {
   }
 
   private showError(error: AgentError): void {
-    const isMic = error.code.startsWith('mic_') || error.code === 'insecure_context';
+    const isOfSound = /^(mic|audio)_|^insecure_context$/.test(error.code);
     const { retry, typeInstead } = this.actions;
     const actions = [{ label: 'Try again', run: retry }];
-    if (isMic) actions.push({ label: 'Type instead', run: typeInstead });
+    if (isOfSound) actions.push({ label: 'Type instead', run: typeInstead });
     this.notices.show({ kind: 'trouble', title: error.message, text: error.hint, actions });
   }
 }

@@ -1,5 +1,6 @@
 import type { AudioFrameHeader, Codec } from '../../../src/protocol/audio-frame.js';
 import type { AudioFormat, AudioPlayer, PlaybackReport } from '../audio.ports.js';
+import { InsecureContext } from '../errors.js';
 import type { BrowserAudio } from './browser.audio.js';
 import type { ClipDecoder, DecodedSink } from './clip.decoder.js';
 import { ClipLine } from './clip.line.js';
@@ -46,8 +47,10 @@ export class BrowserPlayer implements AudioPlayer {
    * Call it inside a click, or browsers refuse to play.
    *
    * @throws {AudioBlocked} if sound is not allowed.
+   * @throws {InsecureContext} on a page without https, where there are no worklets.
    */
   static async create(options: BrowserPlayerOptions): Promise<BrowserPlayer> {
+    if (!globalThis.isSecureContext) throw new InsecureContext();
     const opening = options.audio.open();
     const canStream = !options.isStreamingOff && (await Mp3StreamDecoder.isSupported());
     await opening;
