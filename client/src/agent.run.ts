@@ -12,7 +12,7 @@ import { Deferred } from './deferred.js';
 import type { Emitter } from './emitter.js';
 import { AgentError, AudioFailed, MicFailed, NetworkLost, ProtocolMismatch, Stopped } from './errors.js';
 import type { LatencyBook } from './latency.book.js';
-import { MicFeed } from './mic.feed.js';
+import type { MicFeed, MicListener } from './mic.feed.js';
 import { ReconnectPolicy } from './reconnect.policy.js';
 import { SessionLink } from './session.link.js';
 import { globalWebSocket } from './socket.port.js';
@@ -27,6 +27,8 @@ export interface RunContext {
   events: Emitter<AgentEvents>;
   log: TurnLog;
   latencies: LatencyBook;
+  /** None for those who only type. */
+  feed: MicFeed | undefined;
   setState: (state: AgentState) => void;
   /** Resolves when the run before has let go of the microphone. */
   previous: Promise<void>;
@@ -36,8 +38,9 @@ export interface RunContext {
 export class AgentRun {
   /** The session as the server described it last. */
   session: SessionReady | undefined;
-  readonly feed: MicFeed | undefined;
   voice: AgentVoice;
+  private readonly feed: MicFeed | undefined;
+  private readonly listener: MicListener;
   private player: AudioPlayer | undefined;
   private interrupter: VoiceInterrupter | undefined;
   private link: SessionLink | undefined;
@@ -62,7 +65,8 @@ export class AgentRun {
       onDropped: (count, reason) => context.events.emit('lost', { reason, count }),
     });
     this.voice = this.makeVoice();
-    if (options.microphone) this.feed = this.makeFeed(options.microphone);
+    this.feed = context.feed;
+    this.listener = this.makeListener();
     this.interruptByVoice(options.bargeIn?.vad ?? false);
   }
 
@@ -90,10 +94,9 @@ export class AgentRun {
     return this.voice.bargeIn(reason);
   }
 
-  /** The talk button went down or up; going down takes the turn, at once. */
-  pushToTalk(isDown: boolean): void {
-    if (isDown && this.voice.interruptibleBy('key') !== 'silent') this.voice.bargeIn('key');
-    this.feed?.pushToTalk(isDown);
+  /** The talk button went down, which takes the turn from an agent that speaks. */
+  takeTurn(): void {
+    if (this.voice.interruptibleBy('key') !== 'silent') this.voice.bargeIn('key');
   }
 
   /** @throws {AgentError} if the player cannot change over. */
@@ -137,7 +140,7 @@ export class AgentRun {
     this.player = await this.makePlayer();
     this.voice = this.makeVoice();
     await this.context.previous;
-    if (!this.isStopping) await this.feed?.start();
+    if (!this.isStopping) await this.feed?.start(this.listener);
     if (this.isStopping) return this.releaseAll();
     this.link = new SessionLink({
       WebSocket,
@@ -226,9 +229,8 @@ export class AgentRun {
     return `c-${++this.lastIds}`;
   }
 
-  private makeFeed(microphone: NonNullable<VoiceAgentOptions['microphone']>): MicFeed {
-    return new MicFeed({
-      microphone,
+  private makeListener(): MicListener {
+    return {
       onFrame: (frame) => {
         this.interrupter?.hear(frame);
         this.uplink.push(frame);
@@ -238,7 +240,7 @@ export class AgentRun {
         this.interrupter?.reset();
         this.send({ type: 'mic', state });
       },
-    });
+    };
   }
 
   private makeVoice(): AgentVoice {
@@ -284,7 +286,7 @@ export class AgentRun {
 
   private releaseAll(): void {
     const limit = this.clock.after(RELEASE_LIMIT_MS, () => this.letGo.resolve());
-    const all = Promise.allSettled([this.feed?.stop(), this.player?.close()]);
+    const all = Promise.allSettled([this.feed?.stop(this.listener), this.player?.close()]);
     all.then(() => {
       limit.cancel();
       this.letGo.resolve();

@@ -7,6 +7,7 @@ export type { Clock, Timer } from './clock.js';
 export type { SessionReady } from './connection.js';
 export * from './errors.js';
 export type { LatencyStage, Percentiles } from './latency.book.js';
+export type { MicState } from './mic.feed.js';
 export { type Mp3Frame, Mp3FrameParser } from './mp3.frames.js';
 export type { ReconnectOptions } from './reconnect.policy.js';
 export type { HttpRefusal, VoiceSocket, VoiceSocketConstructor } from './socket.port.js';

@@ -1,59 +1,64 @@
 import type { ClientMessageOf } from '../../src/protocol/client.messages.js';
 import type { Microphone } from './audio.ports.js';
 
-type MicState = ClientMessageOf<'mic'>['state'];
+/** Whether the person means to be heard, as the server is told. */
+export type MicState = ClientMessageOf<'mic'>['state'];
 
-/** The microphone of a feed, and who is told what of it. */
-export interface MicFeedOptions {
-  microphone: Microphone;
+/** Who hears a microphone during one run. */
+export interface MicListener {
   onFrame: (frame: ArrayBuffer) => void;
   /** Loudness of the frame, 0 to 1, also while muted if the microphone still delivers. */
   onLevel: (level: number) => void;
   onState: (state: MicState) => void;
 }
 
-/** A microphone with a mute switch and a talk button: lets frames through only while the person means to be heard. */
+/**
+ * A microphone with a mute switch and a talk button: lets frames through only while the person means to be heard.
+ *
+ * What the person last said of that holds until they say otherwise, whether anybody listens or not: a microphone
+ * that was muted is never opened by a new run.
+ */
 export class MicFeed {
   private isMuted = false;
   private isHeld: boolean | undefined;
-  private isRunning = false;
+  private listener: MicListener | undefined;
 
-  constructor(private readonly options: MicFeedOptions) {}
+  constructor(private readonly microphone: Microphone) {}
 
-  /** Idempotent. @throws what the microphone throws, e.g. `MicDenied`. */
-  async start(): Promise<void> {
-    if (this.isRunning) return;
-    this.isRunning = true;
+  /** @throws what the microphone throws, e.g. `MicDenied`. */
+  async start(listener: MicListener): Promise<void> {
+    this.listener = listener;
+    // It may remember otherwise, or have been told while it was closed.
+    this.microphone.setMuted(!this.isOpen);
     try {
-      await this.options.microphone.start((frame) => this.onFrame(frame));
+      await this.microphone.start((frame) => this.onFrame(frame, listener));
       // The permission may have been granted after the person gave up waiting.
-      if (!this.isRunning) await this.options.microphone.stop();
+      if (this.listener !== listener) await this.microphone.stop();
     } catch (error) {
-      this.isRunning = false;
+      if (this.listener === listener) this.listener = undefined;
       throw error;
     }
   }
 
-  async stop(): Promise<void> {
-    if (!this.isRunning) return;
-    this.isRunning = false;
-    await this.options.microphone.stop();
+  /** Nothing where somebody else listens by now. */
+  async stop(listener: MicListener): Promise<void> {
+    if (this.listener !== listener) return;
+    this.listener = undefined;
+    await this.microphone.stop();
   }
 
   /** Muting and unmuting also leave push-to-talk. */
   mute(isMuted: boolean): void {
     this.isMuted = isMuted;
     this.isHeld = undefined;
-    this.options.microphone.setMuted(isMuted);
-    this.options.onState(this.state);
+    this.apply();
   }
 
   /** The talk button went down or up. From the first press on, only what is said while it is down is sent. */
   pushToTalk(isDown: boolean): void {
     this.isHeld = isDown;
     this.isMuted = false;
-    this.options.microphone.setMuted(!isDown);
-    this.options.onState(this.state);
+    this.apply();
   }
 
   /** What a new session has to be told. */
@@ -62,10 +67,19 @@ export class MicFeed {
     return this.isMuted ? 'muted' : 'on';
   }
 
-  private onFrame(frame: ArrayBuffer): void {
-    if (!this.isRunning) return;
-    this.options.onLevel(loudness(frame));
-    if (!this.isMuted && this.isHeld !== false) this.options.onFrame(frame);
+  private get isOpen(): boolean {
+    return !this.isMuted && this.isHeld !== false;
+  }
+
+  private apply(): void {
+    this.microphone.setMuted(!this.isOpen);
+    this.listener?.onState(this.state);
+  }
+
+  private onFrame(frame: ArrayBuffer, listener: MicListener): void {
+    if (this.listener !== listener) return;
+    listener.onLevel(loudness(frame));
+    if (this.isOpen) listener.onFrame(frame);
   }
 }
 

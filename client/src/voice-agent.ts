@@ -9,6 +9,7 @@ import { Emitter } from './emitter.js';
 import { NetworkLost } from './errors.js';
 import { EventStream } from './event.stream.js';
 import { LatencyBook, type LatencyStage, type Percentiles } from './latency.book.js';
+import { MicFeed, type MicState } from './mic.feed.js';
 import type { Turn } from './turn.js';
 import { TurnLog } from './turn.log.js';
 
@@ -39,9 +40,11 @@ export class VoiceAgent {
   readonly off = this.emitter.off.bind(this.emitter);
 
   private readonly options: VoiceAgentOptions;
+  private readonly feed: MicFeed | undefined;
 
   constructor(options: VoiceAgentOptions) {
     this.options = { ...options };
+    if (options.microphone) this.feed = new MicFeed(options.microphone);
     this.on('stats', (stats) => {
       this.lastStats = stats;
     });
@@ -70,6 +73,7 @@ export class VoiceAgent {
       events: this.emitter,
       log: this.log,
       latencies: this.latencies,
+      feed: this.feed,
       setState: (state) => this.setState(state),
       previous: this.released,
     });
@@ -98,18 +102,20 @@ export class VoiceAgent {
     return this.run?.bargeIn(reason) ?? false;
   }
 
-  /** While muted nothing is sent. Also leaves push-to-talk. */
+  /** While muted nothing is sent, from now on and in runs to come. Also leaves push-to-talk. */
   mute(isMuted: boolean): void {
-    this.run?.feed?.mute(isMuted);
+    this.feed?.mute(isMuted);
   }
 
   /**
-   * The talk button went down or up; from the first call on only what is said while it is down is sent.
+   * The talk button went down or up; from the first call on, also in runs to come, only what is said while it is
+   * down is sent. `mute(false)` ends that.
    *
    * Going down interrupts a speaking agent.
    */
   pushToTalk(isDown: boolean): void {
-    this.run?.pushToTalk(isDown);
+    if (isDown) this.run?.takeTurn();
+    this.feed?.pushToTalk(isDown);
   }
 
   /** Whether the person's voice alone interrupts, from now on and in runs to come; see the option `bargeIn.vad`. */
@@ -147,6 +153,11 @@ export class VoiceAgent {
 
   get state(): AgentState {
     return this.current;
+  }
+
+  /** What `mute` and `pushToTalk` made of the microphone; `on` before either. Nothing for those who only type. */
+  get micState(): MicState | undefined {
+    return this.feed?.state;
   }
 
   /** Whether the agent says something now that cannot be interrupted. */

@@ -97,10 +97,9 @@ export class Page {
     this.screen.hold();
     this.animate(call);
     try {
-      const starting = call.agent.start();
       // Before the microphone opens: nothing said until the button is held shall be heard.
       if (this.isPushToTalk) call.agent.pushToTalk(false);
-      await starting;
+      await call.agent.start();
       this.sendTyped();
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
