@@ -75,3 +75,53 @@ describe('a microphone that is muted', () => {
     expect(await firstHeard(peer)).toBe(1);
   });
 });
+
+describe('a microphone that is asked for', () => {
+  let grant: () => void;
+
+  beforeEach(() => {
+    harness.microphone.permission = new Promise((resolve) => {
+      grant = resolve;
+    });
+  });
+
+  /** Starts, and stops while the browser asks. @returns how the start ended. */
+  async function giveUp(): Promise<unknown> {
+    const asked = harness.microphone.asked();
+    const start = harness.agent.start();
+    const end = start.then(
+      () => 'started',
+      ({ code }) => code,
+    );
+    await asked;
+    await harness.agent.stop();
+    return end;
+  }
+
+  it('keeps nobody waiting who has stopped', async () => {
+    expect(await giveUp()).toBe('stopped');
+    expect(harness.agent.state).toBe('stopped');
+  });
+
+  it('is let go of when it is granted after the person gave up', async () => {
+    await giveUp();
+    grant();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(harness.microphone.isOpen).toBe(false);
+    expect(server.offered).toEqual([]);
+  });
+
+  it('goes to the run that was started after the person had given up once', async () => {
+    await giveUp();
+    const asked = harness.microphone.asked();
+    const second = harness.agent.start();
+    await asked;
+    grant();
+    const peer = await server.connection();
+    await peer.ready();
+    await second;
+    expect(harness.microphone.isOpen).toBe(true);
+    harness.microphone.say(1);
+    expect(await firstHeard(peer)).toBe(1);
+  });
+});

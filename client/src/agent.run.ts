@@ -58,8 +58,6 @@ export class AgentRun {
     private readonly context: RunContext,
   ) {
     this.clock = options.clock ?? systemClock;
-    // `stop()` may end the run while `begin()` still waits for the microphone and nobody for this.
-    this.begun.promise.catch(() => undefined);
     this.uplink = new AudioUplink({
       now: () => this.clock.now(),
       onDropped: (count, reason) => context.events.emit('lost', { reason, count }),
@@ -73,11 +71,10 @@ export class AgentRun {
   /** @throws {AgentError} why there is no session; everything taken has been released then. */
   async begin(): Promise<void> {
     this.context.setState('connecting');
-    try {
-      await this.prepare();
-    } catch (error) {
+    // Not waited for: the browser may ask for the microphone as long as it likes, also after `stop()`.
+    this.prepare().catch((error) => {
       this.end(error instanceof AgentError ? error : new MicFailed({ cause: error }));
-    }
+    });
     await this.begun.promise;
   }
 

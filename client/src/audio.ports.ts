@@ -54,6 +54,10 @@ export interface AudioFormat {
 /** Captures speech: frames are PCM s16le mono at sampleRateHz. */
 export interface Microphone {
   readonly sampleRateHz: number;
+  /**
+   * Waits for the permission if need be. `stop` and another `start` may come meanwhile: only the frames of the newest
+   * start are wanted.
+   */
   start(onFrame: (frame: ArrayBuffer) => void): Promise<void>;
   setMuted(muted: boolean): void;
   /** Hears through another device from now on; an empty id is the default one. @throws as `start`. */

@@ -32,8 +32,8 @@ export class MicFeed {
     this.microphone.setMuted(!this.isOpen);
     try {
       await this.microphone.start((frame) => this.onFrame(frame, listener));
-      // The permission may have been granted after the person gave up waiting.
-      if (this.listener !== listener) await this.microphone.stop();
+      // The permission may have been granted after the person gave up waiting; who asked again since then keeps it.
+      if (!this.listener) await this.microphone.stop();
     } catch (error) {
       if (this.listener === listener) this.listener = undefined;
       throw error;

@@ -17,8 +17,17 @@ export class HeldMicrophone implements Microphone {
   /** What `start` waits for. */
   permission: Promise<void> = Promise.resolve();
   private onFrame: (frame: ArrayBuffer) => void = () => undefined;
+  private onAsked: () => void = () => undefined;
+
+  /** Resolves at the next `start`, while that waits for the permission. */
+  asked(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onAsked = resolve;
+    });
+  }
 
   async start(onFrame: (frame: ArrayBuffer) => void): Promise<void> {
+    this.onAsked();
     await this.permission;
     if (this.failure) throw this.failure;
     this.isOpen = true;
