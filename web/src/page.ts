@@ -1,7 +1,6 @@
 import { AgentError, type VoiceAgent } from '../../client/src/index.js';
 import { Call } from './call.js';
 import { CaptionsView } from './captions.view.js';
-import { byId } from './dom.js';
 import { LatencyView } from './latency.view.js';
 import { LogView } from './log.view.js';
 import { NoticesView } from './notices.view.js';
@@ -13,6 +12,7 @@ import { StatsView } from './stats.view.js';
 import { TalkButton } from './talk.button.js';
 import { TroubleView } from './trouble.view.js';
 import { TurnTakingView } from './turn-taking.view.js';
+import { TypedView } from './typed.view.js';
 
 /** The page as a whole: what a click does, and which view an event of the call belongs to. */
 export class Page {
@@ -38,22 +38,18 @@ export class Page {
   private readonly talkButton = new TalkButton((isDown) => {
     if (this.isPushToTalk) this.call?.agent.pushToTalk(isDown);
   });
-  private readonly typed = byId('typed-text', HTMLInputElement);
+  private readonly typed = new TypedView(() => this.sendTyped());
   private readonly screen = new ScreenLock();
   private call: Call | undefined;
   /** Of the call that runs or was the last. */
   private agent: VoiceAgent | undefined;
   private isMuted = false;
 
-  /** Connects buttons and form. */
+  /** Connects the buttons. */
   listen(): void {
     this.stage.talk.addEventListener('click', () => (this.call ? this.stop() : this.start(true)));
     this.stage.mute.addEventListener('click', () => this.toggleMute());
     this.stage.interrupt.addEventListener('click', () => this.interrupt('button'));
-    byId('typed', HTMLFormElement).addEventListener('submit', (event) => {
-      event.preventDefault();
-      this.sendTyped();
-    });
     addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.call?.resumeSound();
     });
@@ -131,18 +127,15 @@ export class Page {
     this.call?.agent.stop();
   }
 
+  /** Without a session it waits for one. */
   private sendTyped(): void {
-    const text = this.typed.value.trim();
-    if (!text) return;
-    if (!this.call) {
-      this.start(false);
-      return;
-    }
-    if (!this.call.agent.session) return;
+    const agent = this.call?.agent;
+    if (!agent) this.start(false);
+    if (!agent?.session) return;
     try {
-      this.call.agent.sendText(text);
-      this.typed.value = '';
+      this.typed.sendAll((text) => agent.sendText(text));
     } catch (error) {
+      this.typed.takeBack();
       this.trouble.showUnsent(error);
     }
   }
@@ -212,6 +205,7 @@ export class Page {
     this.call = undefined;
     this.screen.release();
     this.talkButton.hold(false);
+    this.typed.takeBack();
     this.isMuted = false;
     this.stage.showMuted(false, call.agent.state);
   }
