@@ -16,6 +16,7 @@ export interface TroubleActions {
 
 /** Says in notices what goes wrong in a call and what the person can do about it. */
 export class TroubleView {
+  private isSoundLost = false;
   /** Takes the notice of lost sound away, while there is one. */
   private removeSoundNotice: (() => void) | undefined;
   /** Takes the notice of a new session away, until its transcript comes. */
@@ -28,6 +29,7 @@ export class TroubleView {
 
   /** Forgets what was said of the call before. */
   reset(): void {
+    this.isSoundLost = false;
     this.removeSoundNotice = undefined;
     this.removeAfreshNotice = undefined;
     this.notices.clear();
@@ -63,6 +65,10 @@ export class TroubleView {
       if (outcome === 'failed')
         notices.show({ kind: 'trouble', title: 'No answer came.', text: 'Please say it again.' });
     });
+    agent.on('state', ({ state }) => {
+      // The notice may have been closed; whoever cannot hear the agent needs it when the agent speaks.
+      if (state === 'speaking' && this.isSoundLost) this.showSoundLost();
+    });
     agent.on('error', (error) => this.showError(error));
   }
 
@@ -89,20 +95,20 @@ export class TroubleView {
 
   /** The system took the sound away; only a click brings it back. */
   showSoundLost(): void {
+    this.isSoundLost = true;
     if (this.removeSoundNotice) return;
-    const run = () => {
-      this.removeSoundNotice = undefined;
-      this.actions.resumeSound();
-    };
     const title = 'The sound was paused by the system.';
-    const actions = [{ label: 'Bring it back', run }];
-    this.removeSoundNotice = this.notices.show({ kind: 'trouble', title, actions });
+    const actions = [{ label: 'Bring it back', run: this.actions.resumeSound }];
+    const onGone = () => {
+      this.removeSoundNotice = undefined;
+    };
+    this.removeSoundNotice = this.notices.show({ kind: 'trouble', title, actions, onGone });
   }
 
   /** It came back by itself, or by a click. */
   hideSoundLost(): void {
+    this.isSoundLost = false;
     this.removeSoundNotice?.();
-    this.removeSoundNotice = undefined;
   }
 
   showUnsent(error: unknown): void {
