@@ -2,6 +2,8 @@ export interface Shortcuts {
   interrupt: () => void;
   mute: () => void;
   help: () => void;
+  /** Whether a call runs; without one Space on the start button starts it. */
+  isCalling: () => boolean;
   /** Whether Space is held to talk instead of pressed to interrupt. */
   isPushToTalk: () => boolean;
   hold: (isDown: boolean) => void;
@@ -10,7 +12,7 @@ export interface Shortcuts {
 /**
  * Space interrupts, or is held to talk; Esc interrupts, M mutes, ? shows all of this.
  *
- * Never while typing or while a dialog is open, and Space never where it presses something.
+ * Never while typing, in a list to choose from or while a dialog is open, and Space never where it presses something.
  */
 export function listenForKeys(shortcuts: Shortcuts): void {
   addEventListener('keydown', (event) => {
@@ -30,7 +32,7 @@ export function listenForKeys(shortcuts: Shortcuts): void {
 function onSpace(event: KeyboardEvent, shortcuts: Shortcuts): void {
   const { target } = event;
   const isHeld = shortcuts.isPushToTalk();
-  if (isTyping(target) || (isPressable(target) && !(isHeld && isTalkKey(target)))) return;
+  if (isTyping(target) || (isPressable(target, shortcuts) && !(isHeld && isTalkKey(target)))) return;
   // Also when repeated: the page would scroll.
   event.preventDefault();
   if (event.repeat) return;
@@ -40,15 +42,15 @@ function onSpace(event: KeyboardEvent, shortcuts: Shortcuts): void {
 
 function isTyping(target: EventTarget | null): boolean {
   return (
-    target instanceof Element && target.matches('input:not([type=checkbox]), textarea, [contenteditable]')
+    target instanceof Element &&
+    target.matches('input:not([type=checkbox]), textarea, select, [contenteditable]')
   );
 }
 
-/** The start button keeps the focus after a click, so there Space interrupts too: Enter still presses it. */
-function isPressable(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element && target.matches('button:not(#talk), input, select, summary, a, [tabindex]')
-  );
+/** The start button keeps the focus after a click, so in a call Space interrupts there too: Enter still presses it. */
+function isPressable(target: EventTarget | null, { isCalling }: Shortcuts): boolean {
+  if (!(target instanceof Element) || (target.matches('#talk') && isCalling())) return false;
+  return target.matches('button, input, select, summary, a, [tabindex]');
 }
 
 function isTalkKey(target: EventTarget | null): boolean {

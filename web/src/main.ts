@@ -11,6 +11,7 @@ listenForKeys({
   interrupt: () => page.interrupt('key'),
   mute: () => page.toggleMute(),
   help: () => help.show(),
+  isCalling: () => page.isCalling,
   isPushToTalk: () => page.isPushToTalk,
   hold: (isDown) => page.holdToTalk(isDown),
 });

@@ -60,6 +60,10 @@ export class Page {
     return this.call?.agent.bargeIn(reason) ?? false;
   }
 
+  get isCalling(): boolean {
+    return this.call !== undefined;
+  }
+
   get isPushToTalk(): boolean {
     return this.turnTaking.isPushToTalk;
   }

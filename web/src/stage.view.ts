@@ -39,7 +39,8 @@ export class StageView {
     this.talkText.textContent = isRunning ? 'Stop' : 'Start';
     this.mute.disabled = !isRunning;
     this.holdButton.disabled = !isRunning;
-    this.interrupt.disabled = state !== 'speaking' && state !== 'thinking';
+    // Not `disabled`, which would throw the focus away just when the button has done its work.
+    this.interrupt.setAttribute('aria-disabled', String(state !== 'speaking' && state !== 'thinking'));
     if (!isRunning) this.setMicLevel(0);
   }
 
