@@ -60,7 +60,7 @@ export interface AgentEvents {
   playback: PlaybackReport;
   /** Audio was lost on this side. */
   lost: AudioLoss;
-  /** Loudness of the microphone, 0 to 1, once a frame. */
+  /** Loudness of the microphone, 0 to 1, once a frame; 0 once when it is muted or the talk button let go of. */
   level: number;
   stats: ServerBodyOf<'session.stats'>;
   latency: { turn: number; latency: TurnLatency };

@@ -125,3 +125,28 @@ describe('a microphone that is asked for', () => {
     expect(await firstHeard(peer)).toBe(1);
   });
 });
+
+describe('the loudness of a microphone', () => {
+  const shut = [
+    ['is muted', () => harness.agent.mute(true)],
+    ['waits for the talk button', () => harness.agent.pushToTalk(false)],
+  ] as const;
+
+  it.each(shut)('is none while it %s, whatever it still delivers', async (_, shutIt) => {
+    await harness.connect();
+    const levels = harness.collect('level');
+    harness.microphone.say(8_192);
+    expect(harness.agent.levels.in).toBe(0.25);
+    shutIt();
+    harness.microphone.say(8_192);
+    expect(levels).toEqual([0.25, 0]);
+    expect(harness.agent.levels.in).toBe(0);
+  });
+
+  it('is none after the end', async () => {
+    await harness.connect();
+    harness.microphone.say(8_192);
+    await harness.agent.stop();
+    expect(harness.agent.levels.in).toBe(0);
+  });
+});

@@ -7,7 +7,7 @@ export type MicState = ClientMessageOf<'mic'>['state'];
 /** Who hears a microphone during one run. */
 export interface MicListener {
   onFrame: (frame: ArrayBuffer) => void;
-  /** Loudness of the frame, 0 to 1, also while muted if the microphone still delivers. */
+  /** Loudness of what is let through, 0 to 1; 0 once when it is shut. */
   onLevel: (level: number) => void;
   onState: (state: MicState) => void;
 }
@@ -73,13 +73,15 @@ export class MicFeed {
 
   private apply(): void {
     this.microphone.setMuted(!this.isOpen);
+    if (!this.isOpen) this.listener?.onLevel(0);
     this.listener?.onState(this.state);
   }
 
   private onFrame(frame: ArrayBuffer, listener: MicListener): void {
-    if (this.listener !== listener) return;
+    // Some frames are on their way when the microphone is shut.
+    if (this.listener !== listener || !this.isOpen) return;
     listener.onLevel(loudness(frame));
-    if (this.isOpen) listener.onFrame(frame);
+    listener.onFrame(frame);
   }
 }
 

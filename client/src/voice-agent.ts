@@ -54,6 +54,7 @@ export class VoiceAgent {
     this.on('ended', () => {
       this.run = undefined;
       this.starting = undefined;
+      this.lastLevel = 0;
     });
   }
 
@@ -199,7 +200,7 @@ export class VoiceAgent {
     return this.run?.rttMs;
   }
 
-  /** Loudness of the microphone, 0 to 1. */
+  /** Loudness of the microphone, 0 to 1; 0 while nothing of it is sent. */
   get levels(): { in: number } {
     return { in: this.lastLevel };
   }

@@ -116,8 +116,10 @@ describeInChromium('taking turns on the page', () => {
     expect(
       await browser.page.getByRole('button', { name: 'Hold to talk' }).getAttribute('aria-pressed'),
     ).toBe('true');
+    await browser.until("document.querySelector('#meter').ariaValueNow > 5");
     await browser.page.keyboard.up('Space');
     expect((await server.message('mic')).state).toBe('ptt_up');
+    await browser.until("document.querySelector('#meter').ariaValueNow === '0'");
     await browser.page.locator('#push-to-talk').uncheck();
     expect((await server.message('mic')).state).toBe('on');
     await browser.page.getByRole('button', { name: 'Mute' }).waitFor();

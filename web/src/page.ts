@@ -119,7 +119,10 @@ export class Page {
       },
       onSpeakerRefused: (error) => this.trouble.showDevice(error),
       onSoundless: (error) => this.trouble.showSoundless(error),
-      onMicLost: () => this.trouble.showMicLost(),
+      onMicLost: () => {
+        this.trouble.showMicLost();
+        this.stage.setMicLevel(0);
+      },
       onSoundLost: () => {
         if (this.call) this.trouble.showSoundLost();
       },

@@ -49,7 +49,6 @@ export class StageView {
     document.body.toggleAttribute('data-muted', isMuted);
     this.mute.setAttribute('aria-pressed', String(isMuted));
     this.muteText.textContent = isMuted ? 'Unmute' : 'Mute';
-    if (isMuted) this.setMicLevel(0);
     this.showState(state);
   }
 
