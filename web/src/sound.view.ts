@@ -42,10 +42,9 @@ export class SoundView {
         this.mic,
         devices.filter(({ kind }) => kind === 'audioinput'),
       );
-      fill(
-        this.speaker,
-        devices.filter(({ kind }) => kind === 'audiooutput'),
-      );
+      const speakers = devices.filter(({ kind }) => kind === 'audiooutput');
+      // Unplugged: the sound has to follow the picker to the default one, or that could not be chosen any more.
+      if (!fill(this.speaker, speakers)) this.speaker.dispatchEvent(new Event('change'));
     } catch (error) {
       this.actions.onTrouble(error);
     }
@@ -77,13 +76,19 @@ export class SoundView {
   }
 }
 
-/** One choice for each device that has a name; the chosen one stays chosen while it is there. */
-function fill(select: HTMLSelectElement, devices: MediaDeviceInfo[]): void {
+/**
+ * One choice for each device that has a name; the chosen one stays chosen while it is there.
+ *
+ * @returns whether it still is.
+ */
+function fill(select: HTMLSelectElement, devices: MediaDeviceInfo[]): boolean {
   const chosen = select.value;
   const named = devices.filter(({ deviceId, label }) => label && deviceId && deviceId !== 'default');
   select.replaceChildren(
     new Option('Default', ''),
     ...named.map(({ deviceId, label }) => new Option(label, deviceId)),
   );
-  select.value = named.some(({ deviceId }) => deviceId === chosen) ? chosen : '';
+  const isThere = chosen === '' || named.some(({ deviceId }) => deviceId === chosen);
+  select.value = isThere ? chosen : '';
+  return isThere;
 }

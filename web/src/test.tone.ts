@@ -13,8 +13,9 @@ const LEVEL = 0.2;
  */
 export async function playTestTone(speakerId: string): Promise<void> {
   const audio = new BrowserAudio();
-  if (speakerId) await audio.setSpeaker(speakerId);
   const detach = await audio.attach(async (context) => {
+    // Not before: only a context that is there can say that it cannot be had.
+    if (speakerId) await audio.setSpeaker(speakerId);
     const last = NOTES_HZ.map((hz, i) => note(context, hz, context.currentTime + i * NOTE_S)).at(-1);
     if (last) await new Promise<void>((resolve) => last.addEventListener('ended', () => resolve()));
     return () => undefined;
