@@ -13,7 +13,7 @@ export class EventStream<E extends object> implements AsyncIterableIterator<Name
   /** Events dropped because nobody read them in time. */
   missed = 0;
   private readonly waiting: NamedEvent<E>[] = [];
-  private wake: (() => void) | undefined;
+  private readonly readers: (() => void)[] = [];
   private isOver = false;
   private readonly stop: Unsubscribe;
 
@@ -25,14 +25,14 @@ export class EventStream<E extends object> implements AsyncIterableIterator<Name
         this.missed++;
       }
       if (event.name === last) this.end();
-      this.wake?.();
+      this.wake();
     });
   }
 
   async next(): Promise<IteratorResult<NamedEvent<E>>> {
     while (this.waiting.length === 0 && !this.isOver)
       await new Promise<void>((resolve) => {
-        this.wake = resolve;
+        this.readers.push(resolve);
       });
     const event = this.waiting.shift();
     return event ? { done: false, value: event } : { done: true, value: undefined };
@@ -41,12 +41,17 @@ export class EventStream<E extends object> implements AsyncIterableIterator<Name
   async return(): Promise<IteratorResult<NamedEvent<E>>> {
     this.waiting.length = 0;
     this.end();
-    this.wake?.();
+    this.wake();
     return { done: true, value: undefined };
   }
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** All of them: those who find nothing wait again, in the same order. */
+  private wake(): void {
+    for (const reader of this.readers.splice(0)) reader();
   }
 
   private end(): void {
