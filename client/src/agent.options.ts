@@ -2,7 +2,7 @@ import { SUBPROTOCOL, VOICE_PATH } from '../../src/protocol/codes.js';
 import type { AudioPlayer, Microphone } from './audio.ports.js';
 import type { Clock } from './clock.js';
 import type { SessionStart } from './connection.js';
-import { ProtocolMismatch } from './errors.js';
+import { AuthFailed, ProtocolMismatch } from './errors.js';
 import type { ReconnectOptions } from './reconnect.policy.js';
 import type { VoiceSocketConstructor } from './socket.port.js';
 
@@ -10,7 +10,7 @@ import type { VoiceSocketConstructor } from './socket.port.js';
 export interface VoiceAgentOptions {
   /** ws:, wss:, http: or https: address of the server; without a path `/v1/voice` is added. */
   url: string;
-  /** Token for the connection, or where to get one for each attempt. */
+  /** Token for the connection, or where to get one for each attempt. Of letters, digits and !#$%&'*+-.^_`|~ only. */
   token?: string | (() => Promise<string>);
   /** Name of an agent definition of the server. */
   agent?: string;
@@ -64,9 +64,21 @@ export function socketUrl(address: string): string {
   return url.href;
 }
 
-/** Subprotocols to offer. The token rides beside the protocol's name because browsers can set no header. */
+/** What a subprotocol may not contain (RFC 6455 section 4.1: a token of RFC 9110 section 5.6.2). */
+const FORBIDDEN_IN_TOKEN = /[^\w!#$%&'*+.^`|~-]/;
+
+/**
+ * Subprotocols to offer. The token rides beside the protocol's name because browsers can set no header.
+ *
+ * @throws {AuthFailed} if the token cannot be written there.
+ */
 export async function offeredProtocols(token: VoiceAgentOptions['token']): Promise<string[]> {
   const value = typeof token === 'function' ? await token() : token;
+  const bad = value?.match(FORBIDDEN_IN_TOKEN)?.[0];
+  if (bad !== undefined)
+    throw new AuthFailed({
+      message: `The token contains ${JSON.stringify(bad)}: it has to be written in base64url.`,
+    });
   return value ? [SUBPROTOCOL, `ticket.${value}`] : [SUBPROTOCOL];
 }
 
