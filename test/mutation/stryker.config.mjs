@@ -13,6 +13,7 @@ const PARTS = {
   turns: {
     mutate: [
       'src/session/turn/turn.machine.ts',
+      'src/session/turn/turn.judging.ts',
       'src/session/turn/turn.listening.ts',
       'src/session/turn/turn.endpoint.ts',
       'src/session/turn/turn.overhearing.ts',
