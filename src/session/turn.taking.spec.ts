@@ -270,7 +270,7 @@ describe('when to stop', () => {
     await settle();
     expect(harness.client.last('audio.clear').reason).toBe('speech');
     harness.session.onMessage({ type: 'mic', state: 'ptt_up' });
-    harness.asr.final('', false);
+    harness.asr.final('', true);
     await settle();
     expect(harness.client.last('turn.started')).toMatchObject({ turn: 2, text: 'in red' });
   });

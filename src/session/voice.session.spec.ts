@@ -347,7 +347,7 @@ describe('a conversation', () => {
     await settle();
     expect(harness.client.of('turn.started')).toHaveLength(0);
     harness.session.onMessage({ type: 'mic', state: 'ptt_up' });
-    harness.asr.final('', false);
+    harness.asr.final('', true);
     await settle();
     expect(harness.client.last('turn.started').text).toBe('My number is five five five');
   });
@@ -359,7 +359,7 @@ describe('a conversation', () => {
       harness.session.onMessage({ type: 'mic', state: 'ptt_down' });
       harness.asr.final('In red', true);
       harness.session.onMessage({ type: 'mic', state });
-      harness.asr.final('', false);
+      harness.asr.final('', true);
       await settle();
       expect(harness.client.last('turn.started').text).toBe('In red');
     },

@@ -26,7 +26,10 @@ describe('the final somebody asked for', () => {
     await harness.pass(100);
     vendor.final('for two', 1_800, 2_200, { from_finalize: true });
     await harness.until(() => finals().length === 2);
-    expect(finals()[1]).toEqual(['for two', true]);
+    expect(finals()).toEqual([
+      ['Book a table', false],
+      ['for two', true],
+    ]);
   });
 
   it('is the endpoint that was on its way when nothing was said after it', async () => {

@@ -130,6 +130,11 @@ export class AudioPump {
     return this.hasSpeech(this.finalisedMs, this.audioMs);
   }
 
+  /** Whether loudness is known: in a container everything counts as speech. */
+  get canTellSpeech(): boolean {
+    return this.isPcm;
+  }
+
   /** Whether something between two moments sounds like speech, as far as it is kept. */
   hasSpeech(fromMs: number, toMs: number): boolean {
     const { ring } = this;

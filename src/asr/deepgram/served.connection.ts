@@ -190,8 +190,9 @@ export class ServedConnection {
 
   private onFinalWords(words: WordsEvent): void {
     // Whoever asked for a final is told by speechFinal that this is it, also when there were no words.
-    const isAnswer = this.guard.isAwaited && this.answers(words);
-    const events = this.options.transcript.take(isAnswer ? { ...words, speechFinal: true } : words);
+    const { isAwaited } = this.guard;
+    const isAnswer = isAwaited && this.answers(words);
+    const events = this.options.transcript.take(isAwaited ? { ...words, speechFinal: isAnswer } : words);
     this.conclude(events, !isAnswer);
   }
 
@@ -199,7 +200,8 @@ export class ServedConnection {
   private answers({ fromFinalize, speechFinal, endMs }: WordsEvent): boolean {
     const { pump } = this.options;
     if (fromFinalize) return true;
-    return speechFinal && !pump.hasSpeech(pump.toStreamMs(endMs) + EDGE_MS, this.askedThroughMs);
+    if (!speechFinal) return false;
+    return !pump.canTellSpeech || !pump.hasSpeech(pump.toStreamMs(endMs) + EDGE_MS, this.askedThroughMs);
   }
 
   /** A stretch is final. `keepDemand`: it is not the final somebody asked for. */

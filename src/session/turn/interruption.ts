@@ -15,7 +15,8 @@ export interface PendingInterruption {
 
 /**
  * Waits for the last playback report of an interrupted reply, then settles what was heard of it.
- * At most one is open: the next turn settles it at once, so that the model never sees an uncorrected history.
+ * At most one is open: the next turn, an answer asked for early and going on after a false alarm settle it at once, so
+ * that the model never sees an uncorrected history.
  */
 export class InterruptionDesk {
   private open: PendingInterruption | undefined;

@@ -12,6 +12,7 @@ import {
 import type { TurnEvent } from './turn.events.js';
 
 const play = turnMachine();
+const bySilence = turnMachine({ endOfTurn: { policy: 'silence' } });
 const untouchable = turnMachine({ isGreetingProtected: true });
 const typed = (text: string): TurnEvent => ({ type: 'textInput', text });
 const keyDown: TurnEvent = { type: 'talkKey', isDown: true };
@@ -113,18 +114,24 @@ describe('words that will not change', () => {
     expect(play(final('I would', false), later).state.pauses).toMatchObject({ count: 1, meanMs: 400 });
   });
 
-  it('end the utterance when they were asked for, though the recogniser does not call it an end', () => {
-    const { state } = play(interim('in red'), timer('utterance'), final('In red', false));
+  it('end the utterance when they are what was asked for, whatever silence the agent waits for', () => {
+    const { state } = bySilence(interim('in red'), timer('utterance'), final('In red'));
     expect(state).toMatchObject({ phase: 'thinking', reply: { userText: 'In red' } });
+  });
+
+  it('do not when they were on their way before: what was asked for follows them', () => {
+    const asked = [keyDown, interim('a table'), keyUp, final('A table', false)];
+    expect(play(...asked).state).toMatchObject({ phase: 'capturing', speech: { isFinalizing: true } });
+    expect(play(...asked, final('for two')).state.reply?.userText).toBe('A table for two');
   });
 
   it('do not when the key is down again by then', () => {
     const asked = [keyDown, interim('in red'), keyUp];
-    expect(play(...asked, keyDown, final('In red', false)).state).toMatchObject({
+    expect(play(...asked, keyDown, final('In red')).state).toMatchObject({
       phase: 'capturing',
       turn: 0,
     });
-    expect(play(...asked, final('In red', false)).state).toMatchObject({ phase: 'thinking', turn: 1 });
+    expect(play(...asked, final('In red')).state).toMatchObject({ phase: 'thinking', turn: 1 });
   });
 });
 

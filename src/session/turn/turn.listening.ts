@@ -58,7 +58,7 @@ export function onFinal(state: TurnState, event: Final, context: TurnContext): T
   return then(
     then(heard, (next) => takeTurnIfMeant(next, context)),
     (next) => {
-      if (isForced && !next.isTalkKeyDown) return endUtterance(next, endMs, context);
+      if (isForced && speechFinal && !next.isTalkKeyDown) return endUtterance(next, endMs, context);
       return then(awaitEnd(next, { isEndpoint: speechFinal, atMs: endMs }, context), (open) =>
         speculateLater(open, context),
       );
