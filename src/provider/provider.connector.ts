@@ -27,6 +27,8 @@ export interface ConnectProfile {
   readonly name: string;
   /** What is heard with them. A profile of another language stands in only where parameters are refused. */
   readonly language?: string;
+  /** It leaves out whatever might be refused, which is much to miss. */
+  readonly isMinimal?: boolean;
 }
 
 export interface ConnectOptions<P extends ConnectProfile, T> {
@@ -262,6 +264,9 @@ export class ProviderConnector {
   }
 }
 
+/** Of a recogniser's: the same language, and no less of it. */
 function isNextAsGood(profiles: readonly ConnectProfile[], current: number): boolean {
-  return profiles[current + 1]?.language === profiles[current]?.language;
+  const [one, next] = [profiles[current], profiles[current + 1]];
+  if (one?.language !== next?.language) return false;
+  return one?.language === undefined || one.isMinimal === true || !next?.isMinimal;
 }

@@ -135,6 +135,16 @@ describe('when Deepgram fails', () => {
     );
   });
 
+  it('hears no less well after the network has failed than before', async () => {
+    harness.vendor.refuse({ status: 503 }, { status: 503 }, { status: 503 });
+    const minimal = { name: 'nova-2', model: 'nova-2', language: 'multi', isMinimal: true };
+    harness.open({}, { profiles: [{ ...PROFILE, name: 'nova-3', model: 'nova-3' }, minimal] });
+    await harness.connection(1);
+    expect(harness.vendor.handshakes.map((url) => url.searchParams.get('model'))).toEqual(
+      Array.from({ length: 4 }, () => 'nova-3'),
+    );
+  });
+
   it('does not go back to a profile whose parameters were refused', async () => {
     harness.vendor.refuse({ status: 400 });
     harness.open();
