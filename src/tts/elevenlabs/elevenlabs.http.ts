@@ -13,7 +13,8 @@ import { ConcurrencyGate } from './concurrency.gate.js';
 import { chooseFormat, type VendorFormat } from './elevenlabs.formats.js';
 import { chooseVoice, soundIdOf, type VoiceChoice } from './elevenlabs.request.js';
 import { HedgeBudget } from './hedge.budget.js';
-import { HttpSpeech, type HttpSpeechContext, type ProfileMemory } from './http.speech.js';
+import { HttpSpeech, type HttpSpeechContext } from './http.speech.js';
+import { ProfileMemory } from './profile.memory.js';
 import { SpareConnector } from './spare.connector.js';
 
 /** Connections without a request are given up after this, before common proxies hang up on them. */
@@ -85,7 +86,7 @@ class HttpSession implements VendorSession {
   private readonly vendorFormat: VendorFormat;
   private readonly choice: VoiceChoice;
   private readonly state: TtsState;
-  private readonly memory: ProfileMemory = { firstProfile: 0 };
+  private readonly memory = new ProfileMemory();
   /** Each speech under way with the promise of its end. */
   private readonly speeches = new Map<HttpSpeech, Promise<void>>();
   private readonly onAbort = () => void this.close();

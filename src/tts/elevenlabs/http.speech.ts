@@ -18,6 +18,7 @@ import { type SpeechProfile, speechBody, speechPath, type VoiceChoice } from './
 import type { HedgeBudget } from './hedge.budget.js';
 import { type ExchangeListener, HttpExchange } from './http.exchange.js';
 import { HttpRace, isOfEveryRequest } from './http.race.js';
+import type { ProfileMemory } from './profile.memory.js';
 import { TimestampReader } from './timestamp.reader.js';
 
 /**
@@ -48,11 +49,6 @@ export interface HttpSpeechOptions {
   state: TtsState;
   /** Kept by the session over its segments. */
   memory: ProfileMemory;
-}
-
-/** Where the next segment begins: a model that refused the full profile would refuse it each time. One that only failed would not. */
-export interface ProfileMemory {
-  firstProfile: number;
 }
 
 /** Speaks one segment over HTTP. Begins at once; iterating gives what comes of it. */
@@ -118,8 +114,8 @@ export class HttpSpeech implements VendorSpeech {
     hedges.earn();
     try {
       const retry = { ...config.retry, attempts: ATTEMPTS, connectTimeoutMs: config.firstByteTimeoutMs };
-      const episode = connector.newEpisode(retry, PROFILES.length, memory.firstProfile);
-      const { connection, profile } = await connector.connectWithProfiles({
+      const episode = connector.newEpisode(retry, PROFILES.length, memory.first);
+      const { connection, profile, profileIndex } = await connector.connectWithProfiles({
         profiles: PROFILES,
         retry,
         signal,
@@ -130,7 +126,11 @@ export class HttpSpeech implements VendorSpeech {
           is === 'retrying' ? state.set(is, details) : state.connecting(details),
       });
       this.isPlain = profile.name === 'plain';
-      memory.firstProfile = episode.firstUsable;
+      memory.note({
+        profile: profileIndex,
+        firstUsable: episode.firstUsable,
+        isStitched: Boolean(this.options.request.previousText),
+      });
       state.set('ready');
       await connection.finished;
     } finally {

@@ -71,6 +71,13 @@ describe('a segment that could only be spoken with fewer settings', () => {
     expect(speeds()).toEqual([0.8, undefined, 0.8]);
   });
 
+  it('time and again is followed by others like it: a vendor that fails of the settings does so each time', async () => {
+    const failure = refuse(500, 'internal_server_error');
+    vendor.script(failure, audio, failure, audio);
+    for (const text of ['One.', 'Two.', 'Three.', 'Four.']) await hear(text);
+    expect(speeds()).toEqual([0.8, undefined, 0.8, undefined, undefined, undefined]);
+  });
+
   it('because they were refused is followed by others like it, without a refusal each time', async () => {
     vendor.script(refuse(400, 'unsupported_model'), audio);
     await hear('One.');
