@@ -8,9 +8,14 @@ export function placeholdersOf(template: string): string[] {
   return [...new Set([...template.matchAll(PLACEHOLDER)].map((match) => match[1] as string))];
 }
 
-/** The beginning of the first pair of braces that is no placeholder, as in `{{my name}}`. They would be spoken. */
-export function strayBracesIn(template: string): string | undefined {
-  return /(\{\{|\}\}).{0,30}/.exec(template.replace(PLACEHOLDER, ' '))?.[0];
+/**
+ * The beginning of the first pair of braces that is no placeholder, as in `{{my name}}`.
+ *
+ * @param isSpoken Then a closing pair alone counts as well; in what nobody hears it may end a piece of JSON.
+ */
+export function strayBracesIn(template: string, isSpoken: boolean): string | undefined {
+  const stray = isSpoken ? /(\{\{|\}\}).{0,30}/ : /\{\{.{0,30}/;
+  return stray.exec(template.replace(PLACEHOLDER, ' '))?.[0];
 }
 
 /**

@@ -77,6 +77,8 @@ describe('an agent file', () => {
     const text =
       'name: a\ninstructions: "Their form is {\\"a\\": { } } or { {x} } or {{{n}}}."\nvariables: {n: 1}';
     expect(parseAgent(text, 'a.yaml').instructions).toBe('Their form is {"a": { } } or { {x} } or {{{n}}}.');
+    const json = `name: a\ninstructions: 'Think of {"slot":{"day":"Mon"}}.'`;
+    expect(parseAgent(json, 'a.yaml').instructions).toContain('}}.');
   });
 
   const refused: [string, string, string][] = [

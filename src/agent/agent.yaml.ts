@@ -205,7 +205,7 @@ class AgentReader {
       const missing = placeholdersOf(text).find((name) => !Object.hasOwn(definition.variables, name));
       if (missing)
         this.fail(path, `"${where}" uses {{${missing}}}; give "${missing}" a default under "variables"`);
-      const stray = strayBracesIn(text);
+      const stray = strayBracesIn(text, path[0] !== 'instructions');
       if (stray)
         this.fail(
           path,
