@@ -186,10 +186,11 @@ export class AgentRun {
         },
         send: (frame) => target.sendAudio(frame),
       });
+    // As in a call, where the person silenced the agent comes before what the microphone does.
+    this.voice.goOn();
     // A new session believes that it is on, a resumed one what it was told last.
     if (this.feed && (this.feed.state !== 'on' || !isFresh))
       this.send({ type: 'mic', state: this.feed.state });
-    this.voice.goOn();
     if (isFirst || isFresh || log.running === undefined) this.context.setState('listening');
     else this.context.setState('speaking');
     events.emit('ready', ready);
