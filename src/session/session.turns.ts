@@ -87,13 +87,13 @@ export class SessionTurns {
     });
   }
 
-  /** Says what cannot be heard, then greets as the agent does, or tells what was said in the session that could not be continued. */
+  /** Tells what was said in the session that could not be continued, and what cannot be heard; or greets as the agent does. */
   open(): void {
     const { outbox, history } = this.options;
     const { firstMessage, greeting } = this.options.agent;
-    this.inbox.open();
     if (history.length > 0) outbox.send(transcriptMessage(history));
-    else if (firstMessage !== 'wait')
+    this.inbox.open();
+    if (history.length === 0 && firstMessage !== 'wait')
       this.runner.post({ type: 'greet', text: firstMessage === 'greeting' ? greeting : undefined });
   }
 
