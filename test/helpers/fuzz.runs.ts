@@ -1,4 +1,4 @@
 /** How many random cases a property is tried with: `FUZZ_RUNS` of the environment, else what is usual for it. */
 export function fuzzRuns(usual: number): number {
-  return Number(process.env.FUZZ_RUNS ?? usual);
+  return Number(process.env.FUZZ_RUNS || usual);
 }
