@@ -16,7 +16,7 @@ export const CONNECTING: readonly FaultRow[] = [
     tests: [[EMULATED, 'refuses the connection twice']],
   },
   {
-    fault: 'The key is refused (401, 403)',
+    fault: 'The key is refused (401, or 403 with nothing left to try)',
     client: 'a fatal `provider_auth`, close 4510',
     server: 'asks once, never shows the key, turns new callers away for a while',
     tests: [
@@ -70,7 +70,8 @@ export const CONNECTING: readonly FaultRow[] = [
   {
     fault: 'A vendor accepts and hangs up at once',
     client: '`provider.state` retrying, then down',
-    server: 'changes to plainer parameters, gives up after four connects',
+    server:
+      'asks again, from the third time on of another model where one hears the same language; gives up after four connects',
     tests: [[ADAPTER, 'gives up a vendor that accepts and hangs up at once, after at most four connects']],
   },
   {

@@ -48,7 +48,7 @@ and \`turn.completed\` say \`incomplete\`. A turn without any answer ends in \`t
 after a turn that was itself \`greeting\`, while the server drains, or when the agent is made so.
 
 **Coming back.** A client that lost its socket sends \`session.start\` with \`resume\` within 60 s: the session's id, its last \`resumeToken\` (good once; each \`session.ready\` brings
-the next, and until the client sends a message the one before is good too, as that answer may be lost) and the highest \`seq\` seen. Either it gets \`session.ready{resumed:true}\`, stamped with that \`seq\`, and everything it missed, in order and without a gap; or a fresh session,
+the next; where the session itself goes on, the one before is good too until the client sends a message, as that answer may be lost) and the highest \`seq\` seen. Either it gets \`session.ready{resumed:true}\`, stamped with that \`seq\`, and everything it missed, in order and without a gap; or a fresh session,
 \`resumed:false\`. The fresh one begins with \`session.transcript\` where the token was right: the gap could not be closed, or the session ended with its server, killed or told to stop,
 and the next one found it in its journal. The agent remembers what stands there, and nothing else: words not yet taken up as a turn, and a reply cut off by a kill, are not in it.
 Without a transcript nothing of the old session is known here.
