@@ -6,6 +6,8 @@ const WINDOW_MS = 1_000;
 /** One stall (a collection, a burst of new sessions) is no overload; that many bad seconds in a row are. */
 const SUSTAINED_WINDOWS = 3;
 
+type Ticks = Pick<IntervalHistogram, 'enable' | 'disable' | 'percentile' | 'max' | 'reset'>;
+
 /** How late the event loop was in the last full second, in milliseconds. */
 export interface Lag {
   readonly p50Ms: number;
@@ -17,14 +19,16 @@ export interface Lag {
 
 /** Watches how late timers fire: the time every session waits because of all the others. */
 export class EventLoopLag {
-  private readonly histogram: IntervalHistogram;
   private readonly window: Timer;
   private readonly recentP99Ms: number[] = new Array<number>(SUSTAINED_WINDOWS).fill(0);
   private last: Lag = { p50Ms: 0, p99Ms: 0, maxMs: 0, sustainedMs: 0 };
 
-  constructor(clock: Clock) {
-    this.histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-    this.histogram.enable();
+  /** @param histogram Of the times between two ticks of a timer of 10 ms. */
+  constructor(
+    clock: Clock,
+    private readonly histogram: Ticks = monitorEventLoopDelay({ resolution: RESOLUTION_MS }),
+  ) {
+    histogram.enable();
     this.window = clock.every(WINDOW_MS, () => this.roll());
   }
 
