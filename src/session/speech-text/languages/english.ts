@@ -1,4 +1,5 @@
 import { type Clock, type Expansion, type Language, type UnitName } from './language.js';
+import { scalesOf } from './scales.js';
 
 const SMALL =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen ' +
@@ -49,9 +50,14 @@ const UNITS =
   'ft=foot,feet sqft=square_foot,square_feet °C=degree_Celsius,degrees_Celsius °F=degree_Fahrenheit,degrees_Fahrenheit ' +
   'GB=gigabyte,gigabytes MB=megabyte,megabytes kW=kilowatt,kilowatts kWh=kilowatt_hour,kilowatt_hours';
 
-const SCALES =
-  'thousand=thousand million=million billion=billion trillion=trillion lakh=lakh lakhs=lakh lac=lakh lacs=lakh l=lakh ' +
-  'crore=crore crores=crore cr=crore k=thousand m=million mn=million bn=billion b=billion';
+const SCALES: readonly [string, number, string][] = [
+  ['thousand', 1e3, 'thousand k'],
+  ['lakh', 1e5, 'lakh lakhs lac lacs l'],
+  ['million', 1e6, 'million mn m'],
+  ['crore', 1e7, 'crore crores cr'],
+  ['billion', 1e9, 'billion bn b'],
+  ['trillion', 1e12, 'trillion'],
+];
 
 /** English, with lakh and crore where the written number has them. */
 export const ENGLISH: Language = {
@@ -71,7 +77,7 @@ export const ENGLISH: Language = {
     EUR: { one: 'euro', many: 'euros', smallOne: 'cent', smallMany: 'cents' },
     GBP: { one: 'pound', many: 'pounds', smallOne: 'penny', smallMany: 'pence' },
   },
-  scales: new Map(pairs(SCALES)),
+  scales: scalesOf(SCALES),
   units: new Map(pairs(UNITS).map(([unit, names]) => [unit, unitName(names)])),
   abbreviations: new Map<string, Expansion>([
     ...pairs(ABBREVIATIONS).map(([word, spoken]) => [word, { spoken, needsStop: true }] as const),

@@ -1,4 +1,5 @@
 import { type Clock, type Expansion, type Language } from './language.js';
+import { scalesOf } from './scales.js';
 
 // Hindi has a name of its own for every number below a hundred.
 const SMALL =
@@ -16,15 +17,15 @@ const SIZES = [
   [100, 'सौ'],
 ] as const;
 
-/** What is said, and how it is written, with and without the dot of a letter too. */
-const SCALES: readonly [string, string][] = [
-  ['हज़ार', 'हज़ार हजार thousand k'],
-  ['लाख', 'लाख lakh lakhs lac lacs l'],
-  ['करोड़', 'करोड़ करोड crore crores cr'],
-  ['अरब', 'अरब'],
-  ['मिलियन', 'मिलियन million mn m'],
-  ['बिलियन', 'बिलियन billion bn b'],
-  ['ट्रिलियन', 'ट्रिलियन trillion'],
+/** What is said, its size, and how it is written, with and without the dot of a letter too. */
+const SCALES: readonly [string, number, string][] = [
+  ['हज़ार', 1e3, 'हज़ार हजार thousand k'],
+  ['लाख', 1e5, 'लाख lakh lakhs lac lacs l'],
+  ['करोड़', 1e7, 'करोड़ करोड crore crores cr'],
+  ['अरब', 1e9, 'अरब'],
+  ['मिलियन', 1e6, 'मिलियन million mn m'],
+  ['बिलियन', 1e9, 'बिलियन billion bn b'],
+  ['ट्रिलियन', 1e12, 'ट्रिलियन trillion'],
 ];
 
 const MONTHS = 'जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर'.split(' ');
@@ -60,11 +61,7 @@ export const HINDI: Language = {
     EUR: { one: 'यूरो', many: 'यूरो', smallOne: 'सेंट', smallMany: 'सेंट' },
     GBP: { one: 'पाउंड', many: 'पाउंड', smallOne: 'पेनी', smallMany: 'पेंस' },
   },
-  scales: new Map(
-    SCALES.flatMap(([spoken, written]) =>
-      written.split(' ').map((scale) => [scale.normalize('NFC'), spoken]),
-    ),
-  ),
+  scales: scalesOf(SCALES),
   units: new Map([
     ['किमी', { one: 'किलोमीटर', many: 'किलोमीटर' }],
     ['km', { one: 'किलोमीटर', many: 'किलोमीटर' }],

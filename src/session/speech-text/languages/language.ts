@@ -1,3 +1,5 @@
+import type { Scale } from './scales.js';
+
 /** Names of a currency and of its hundredth. */
 export interface Currency {
   one: string;
@@ -33,8 +35,8 @@ export interface Language {
   /** Lower-case names and abbreviations of months, from 1. */
   monthNumbers: ReadonlyMap<string, number>;
   currencies: Readonly<Record<CurrencyCode, Currency>>;
-  /** What may come after an amount: lakh, million. Lower case, with what is said. */
-  scales: ReadonlyMap<string, string>;
+  /** By how they are written, in lower case. */
+  scales: ReadonlyMap<string, Scale>;
   units: ReadonlyMap<string, UnitName>;
   abbreviations: ReadonlyMap<string, Expansion>;
   /** Plain numbers are put into words too, since voices read digits in English. */

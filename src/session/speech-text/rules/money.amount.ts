@@ -1,12 +1,12 @@
 import type { CurrencyCode, Language } from '../languages/language.js';
+import type { Scale } from '../languages/scales.js';
 import { numberWords, type WrittenNumber } from './numbers.js';
 
 /** An amount of money as it was written. */
 export interface Amount {
   number: WrittenNumber;
   code: CurrencyCode;
-  /** Lakh, million: as it is said. */
-  scale?: string;
+  scale?: Scale;
   /** Per what. */
   per?: string;
   /** A plus after it: so much or more. */
@@ -31,8 +31,8 @@ export function currencyOf(sign: string): CurrencyCode | undefined {
   return CODES.get(sign);
 }
 
-/** What is said for a scale: `L`, `Cr`, `lakhs`, `करोड़`, also where its letters have their dots built in. */
-export function scaleOf(written: string, { scales }: Language): string | undefined {
+/** The scale that is written: `L`, `Cr`, `lakhs`, `करोड़`, also where its letters have their dots built in. */
+export function scaleOf(written: string, { scales }: Language): Scale | undefined {
   return scales.get(written.toLowerCase().normalize('NFC'));
 }
 
@@ -46,7 +46,7 @@ export function amountWords({ number, code, scale, per, isMore }: Amount, langua
   const { currencies, words } = language;
   const names = currencies[code];
   const suffix = (per ? ` ${words.per} ${per}` : '') + (isMore ? ` ${words.plus}` : '');
-  if (scale) return `${numberWords(number, language)} ${scale} ${names.many}${suffix}`;
+  if (scale) return `${numberWords(number, language)} ${scale.spoken} ${names.many}${suffix}`;
   const isIndian = code === 'INR' || number.isIndian;
   const parts: string[] = [];
   const small = number.fraction.length === 2 ? Number(number.fraction) : undefined;

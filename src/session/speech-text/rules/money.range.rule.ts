@@ -1,4 +1,5 @@
 import type { Language } from '../languages/language.js';
+import type { Scale } from '../languages/scales.js';
 import type { Word } from '../word.js';
 import {
   amountWords,
@@ -39,10 +40,12 @@ export const readMoneyRange: Rule = ({ words, at, language }) => {
   if (!low || !high || !code || (highSign && currencyOf(highSign) !== code)) return undefined;
   const [lowScale, scale] = [scaleOf(lowShort, language), scaleOf(highShort, language)];
   if (lowScale && !scale) return undefined;
-  // With spaces it may as well be a price and something else: ₹500 - 2 kg, ₹500 - ₹100 off.
-  const isRange = (highSign || lowScale) && (lowScale !== scale || isLess(low, high));
+  // With spaces it may as well be a price and something else: ₹500 - 2 kg, ₹500 - ₹100 off, ₹8 lakh – 350 L.
+  const isUnit = highShort.length === 1 && highShort !== lowShort;
+  const isPrice = highSign || (lowScale && !isUnit);
+  const isRange = isPrice && sizeOf(low, lowScale) < sizeOf(high, scale);
   if (dash !== '-' && dash !== '–' && !isRange) return undefined;
-  const start = numberWords(low, language, code === 'INR') + (lowScale ? ` ${lowScale}` : '');
+  const start = numberWords(low, language, code === 'INR') + (lowScale ? ` ${lowScale.spoken}` : '');
   const end = amountWords({ number: high, code, scale, per, isMore: plus !== undefined }, language);
   return {
     count: found[0].split(' ').length,
@@ -75,6 +78,6 @@ function textAt(words: readonly Word[], at: number): string {
   return cores.join(' ');
 }
 
-function isLess(one: WrittenNumber, other: WrittenNumber): boolean {
-  return Number(`${one.whole}.${one.fraction}`) < Number(`${other.whole}.${other.fraction}`);
+function sizeOf({ whole, fraction }: WrittenNumber, scale: Scale | undefined): number {
+  return Number(`${whole}.${fraction}`) * (scale?.size ?? 1);
 }

@@ -53,7 +53,7 @@ function readAmount(place: Place, core: string, count: number, code?: CurrencyCo
   const [, before, digits = '', short, after, per, plus] = AMOUNT.exec(core) ?? [];
   const number = parseNumber(digits);
   const currency = code ?? currencyOf(before ?? after ?? '');
-  const scale = short && scaleOf(short, place.language);
+  const scale = short ? scaleOf(short, place.language) : undefined;
   // What is no scale may be one nobody listed, and without it the price is a wrong one.
   if (!number || !currency || (short && !scale)) return undefined;
   const amount = { number, code: currency, scale, per, isMore: plus !== undefined };
