@@ -31,6 +31,14 @@ export function partWord({ text, start, end }: { text: string; start: number; en
   return { lead: text.slice(0, from), core: text.slice(from, to), trail: text.slice(to), start, end };
 }
 
+/**
+ * Whether the full stop of an abbreviation also ends a sentence: `₹2 Cr. 3 BHK flats are cheaper`. Only for those that
+ * nothing belongs to afterwards, unlike titles.
+ */
+export function isSentenceEnd(last: Word | undefined, next: Word | undefined): boolean {
+  return last?.trail === '.' && /^[\p{Lu}\p{Nd}\p{Sc}]/u.test(next?.core ?? '');
+}
+
 /** Whether nothing but perhaps the full stop of an abbreviation is between this word and the next. */
 export function isFollowedDirectly(word: Word | undefined): boolean {
   return word !== undefined && (word.trail === '' || word.trail === '.');

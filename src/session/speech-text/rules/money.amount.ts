@@ -1,5 +1,6 @@
 import type { CurrencyCode, Language } from '../languages/language.js';
 import type { Scale } from '../languages/scales.js';
+import { isSentenceEnd, type Word } from '../word.js';
 import { numberWords, type WrittenNumber } from './numbers.js';
 
 /** An amount of money as it was written. */
@@ -36,9 +37,18 @@ export function scaleOf(written: string, { scales }: Language): Scale | undefine
   return scales.get(written.toLowerCase().normalize('NFC'));
 }
 
-/** Whether a full stop after this scale is its own: `₹1.2 Cr. onwards`. */
+/** Whether a full stop may be that of this scale: `₹1.2 Cr.` */
 export function isAbbreviatedScale(written: string): boolean {
   return ABBREVIATED.has(written.toLowerCase());
+}
+
+/**
+ * Whether the full stop after this scale is no more than its own: `₹1.2 Cr. onwards`.
+ *
+ * @param next Place of the word after the amount.
+ */
+export function isScaleStop(written: string, words: readonly Word[], next: number): boolean {
+  return isAbbreviatedScale(written) && !isSentenceEnd(words[next - 1], words[next]);
 }
 
 /** An amount in words. */

@@ -6,6 +6,7 @@ import {
   currencyOf,
   DIGITS,
   isAbbreviatedScale,
+  isScaleStop,
   LETTERS,
   SIGN,
   scaleOf,
@@ -47,10 +48,11 @@ export const readMoneyRange: Rule = ({ words, at, language }) => {
   if (dash !== '-' && dash !== '–' && !isRange) return undefined;
   const start = numberWords(low, language, code === 'INR') + (lowScale ? ` ${lowScale.spoken}` : '');
   const end = amountWords({ number: high, code, scale, per, isMore: plus !== undefined }, language);
+  const count = found[0].split(' ').length;
   return {
-    count: found[0].split(' ').length,
+    count,
     spoken: `${start} ${language.words.to} ${end}`,
-    isStopUsed: isAbbreviatedScale(highShort),
+    isStopUsed: isScaleStop(highShort, words, at + count),
   };
 };
 

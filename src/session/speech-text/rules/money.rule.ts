@@ -1,11 +1,11 @@
 import type { CurrencyCode } from '../languages/language.js';
-import { isFollowedDirectly, type Reading } from '../word.js';
+import { isFollowedDirectly, isSentenceEnd, type Reading } from '../word.js';
 import {
   type Amount,
   amountWords,
   currencyOf,
   DIGITS,
-  isAbbreviatedScale,
+  isScaleStop,
   LETTERS,
   SIGN,
   scaleOf,
@@ -39,7 +39,7 @@ function readSeparate(place: Place, core: string): Reading | undefined {
   return {
     count: 2,
     spoken: amountWords({ number, code: codeAfter }, place.language),
-    isStopUsed: next.trail.startsWith('.'),
+    isStopUsed: next.trail.startsWith('.') && !isSentenceEnd(next, words[at + 2]),
   };
 }
 
@@ -61,7 +61,7 @@ function readAmount(place: Place, core: string, count: number, code?: CurrencyCo
     return {
       count,
       spoken: amountWords(amount, place.language),
-      isStopUsed: isAbbreviatedScale(short ?? ''),
+      isStopUsed: isScaleStop(short ?? '', place.words, place.at + count),
     };
   return withScale(place, amount, count);
 }
@@ -74,5 +74,5 @@ function withScale(place: Place, amount: Amount, count: number): Reading {
   const scale = scaleOf(written, place.language);
   if (!scale) return { count, spoken: amountWords(amount, place.language) };
   const spoken = amountWords({ ...amount, scale, isMore }, place.language);
-  return { count: count + 1, spoken, isStopUsed: isAbbreviatedScale(written) };
+  return { count: count + 1, spoken, isStopUsed: isScaleStop(written, place.words, place.at + count + 1) };
 }
