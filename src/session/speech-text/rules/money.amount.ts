@@ -24,6 +24,8 @@ const CODES: ReadonlyMap<string, CurrencyCode> = new Map([
 export const SIGN = String.raw`₹|Rs\.?|rs\.?|INR|रु\.?|US\$|USD|\$|€|EUR|£|GBP`;
 export const DIGITS = '[\\d०-९][\\d०-९,.]*';
 export const LETTERS = String.raw`\p{L}[\p{L}\p{M}]*`;
+/** What may touch an amount: the stroke of Indian prices, per what, the plus of "or more". */
+export const TAIL = String.raw`(?:/-)?(?:/(?<per>${LETTERS}))?(?<plus>\+)?`;
 /** Scales after which a full stop does not end the sentence. */
 const ABBREVIATED = new Set('cr lac lacs mn bn'.split(' '));
 

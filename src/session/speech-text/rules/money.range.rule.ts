@@ -7,9 +7,9 @@ import {
   DIGITS,
   isAbbreviatedScale,
   isScaleStop,
-  LETTERS,
   SIGN,
   scaleOf,
+  TAIL,
 } from './money.amount.js';
 import { numberWords, parseNumber, type WrittenNumber } from './numbers.js';
 import type { Rule } from './rule.js';
@@ -62,8 +62,7 @@ function patternOf({ scales }: Language): RegExp {
   const scale = [...scales.keys()].join('|');
   const low = `(?<sign>${SIGN}) ?(?<from>${DIGITS})(?: ?(?<lowShort>${scale}))?`;
   const high = `(?<highSign>${SIGN})? ?(?<to>${DIGITS})(?: ?(?<highShort>${scale}))?`;
-  const end = String.raw`(?:/(?<per>${LETTERS}))?(?<plus>\+)?(?= |$)`;
-  const pattern = new RegExp(`^${low}(?<dash> ?[-–] ?)${high}${end}`, 'iu');
+  const pattern = new RegExp(`^${low}(?<dash> ?[-–] ?)${high}${TAIL}(?= |$)`, 'iu');
   patterns.set(scales, pattern);
   return pattern;
 }

@@ -9,15 +9,15 @@ import {
   LETTERS,
   SIGN,
   scaleOf,
+  TAIL,
 } from './money.amount.js';
 import { parseNumber } from './numbers.js';
 import { type Place, type Rule, wordAfter } from './rule.js';
 
-/** An amount in one word: sign, number, scale, sign, the stroke of Indian prices, per what, the plus of "or more". */
-const AMOUNT = new RegExp(
-  String.raw`^(${SIGN})?(${DIGITS})(${LETTERS})?(€|£|₹)?(?:\/-)?(?:\/(${LETTERS}))?(\+)?$`,
-  'u',
-);
+/** An amount in one word: sign, number, scale, sign. */
+const AMOUNT = new RegExp(`^(${SIGN})?(${DIGITS})(${LETTERS})?(€|£|₹)?${TAIL}$`, 'u');
+/** A scale as a word of its own, what may touch it and what may not. */
+const SCALE = new RegExp(String.raw`^(?<written>${LETTERS})\.?${TAIL}(?<other>.*)`, 'u');
 const MAX_CHARS = 40;
 
 /** Prices: `₹1,25,000`, `Rs. 500/-`, `$2.5 million`, `20 €`, `₹999/month`, `₹12 lakh+`. */
@@ -66,13 +66,14 @@ function readAmount(place: Place, core: string, count: number, code?: CurrencyCo
   return withScale(place, amount, count);
 }
 
-/** The scale is a word of its own: `₹12 lakh`, `₹12 lakh+`. */
-function withScale(place: Place, amount: Amount, count: number): Reading {
+/** The scale is a word of its own: `₹12 lakh`, `₹12 lakh/year`, `₹12 lakh+`. */
+function withScale(place: Place, amount: Amount, count: number): Reading | undefined {
   const next = wordAfter({ ...place, at: place.at + count - 1 })?.core ?? '';
-  const isMore = next.endsWith('+');
-  const written = isMore ? next.slice(0, -1) : next;
+  const { written = '', per, plus, other } = SCALE.exec(next)?.groups ?? {};
   const scale = scaleOf(written, place.language);
   if (!scale) return { count, spoken: amountWords(amount, place.language) };
-  const spoken = amountWords({ ...amount, scale, isMore }, place.language);
+  // ₹12 lakh/sq.ft: without the scale it would be a wrong price.
+  if (other) return undefined;
+  const spoken = amountWords({ ...amount, scale, per, isMore: plus !== undefined }, place.language);
   return { count: count + 1, spoken, isStopUsed: isScaleStop(written, place.words, place.at + count + 1) };
 }
