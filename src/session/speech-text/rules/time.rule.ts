@@ -6,7 +6,7 @@ const CLOCK = /^(\d{1,2}):(\d{2})(am|pm)?$/i;
 /** Only with what shows it to be a time: 10.30 may be a price or a measure. */
 const DOTTED_CLOCK = /^(\d{1,2})\.(\d{2})(am|pm)?$/i;
 const HOUR = /^(\d{1,2})(am|pm)?$/i;
-/** Also said of a duration: 10.30 hrs. */
+/** Also said of a duration: 10.30 hrs, and 2:30 hrs, since a time of day in these words has two digits, 09:30 hrs. */
 const HOURS = /^h(?:ou)?rs$/;
 const HALF = /^([ap])\.?m$/i;
 
@@ -21,10 +21,13 @@ export const readTime: Rule = (place) => {
   const [, hourDigits = '', minuteDigits = '0', attached] = written ?? withoutMinutes(HOUR.exec(core)) ?? [];
   const half = HALF.exec(attached ?? '') ?? HALF.exec(next?.core ?? '');
   const [hour, minute] = [Number(hourDigits), Number(minuteDigits)];
-  const hourWord = half ? undefined : language.hourWords.get(next?.core ?? '');
-  const isDottedTime = written && hourWord && !HOURS.test(next?.core ?? '');
+  const isHours = !half && HOURS.test(next?.core ?? '');
+  const isDuration = colon && isHours && hourDigits.length === 1;
+  const hourWord = half || isDuration ? undefined : language.hourWords.get(next?.core ?? '');
+  const isDottedTime = written && hourWord && !isHours;
   const isShown = colon || isDottedTime || (half && hour >= 1 && hour <= 12);
   if (hourDigits === '' || hour > 24 || minute > 59 || !isShown) return undefined;
+  if (isDuration && minute === 0) return { count: 1, spoken: language.cardinal(hour, false) };
   const clock = language.clock({ hour, minute, hasHalf: half !== null, hourWord });
   if (!clock) return undefined;
   const isHalfApart = half !== null && !attached;
