@@ -21,7 +21,7 @@ describe('a word before a full stop', () => {
     },
   );
 
-  it.each(['J.Smith', 'Smith.J', 'J..R', 'बी.घर', 'जी', 'आई', 'हाँ.जी'])(
+  it.each(['J.Smith', 'Smith.J', 'J..R', 'बी.घर', 'जी', 'आई', 'हाँ.जी', 'ओ.के'])(
     'is more than initials: %s',
     (word) => {
       expect(use(word)).toBe(StopUse.Plain);

@@ -47,11 +47,15 @@ function numberUse(word: string, { isFirstInLine, isAfterColon, nextItem }: Stop
   return StopUse.Ordinal;
 }
 
+/** Letters that are a sentence of their own: O.K. */
+const LETTERS_SAID_ALONE = new Set(['ओ.के']);
+
 /** Names of letters in Hindi that are ordinary words when they stand alone. */
 const LETTER_NAMES = new Set('जी आई आय के ओ आर वाई डब्लू जेड'.split(' '));
 
 /** `J`, `J.R.R`, `U.S`, `बी.ए`, `ई.एम.आई`: single letters, or their names in scripts without capitals. */
 function isInitials(word: string): boolean {
+  if (LETTERS_SAID_ALONE.has(word)) return false;
   const parts = word.split('.');
   return parts.every(
     (part) =>
