@@ -108,6 +108,8 @@ describe('the word after the white space', () => {
     ['another noun after an ordinal', 'ordinal', 'Wir', Kind.Space, 'ends'],
     ['a time zone after an ordinal', 'ordinal', 'Eastern', Kind.Space, 'ends'],
     ['rupees after "approx."', 'beforeNumber', 'Rs', Kind.Stop, 'goesOn'],
+    ['rupees after the dash of a range', 'clause', 'Rs', Kind.Stop, 'goesOn'],
+    ['another word after a dash', 'clause', 'Really', Kind.Space, 'ends'],
     ['another word after "No."', 'beforeNumber', 'Really', Kind.Space, 'ends'],
     ['a time zone', 'time', 'Eastern', Kind.Space, 'goesOn'],
     ['another word after a time', 'time', 'The', Kind.Space, 'ends'],

@@ -1,4 +1,4 @@
-import { Kind } from './char.kind.js';
+import { isCurrencySign, Kind } from './char.kind.js';
 import { FOLLOWING } from './following.words.js';
 import type { StopUse } from './stop.rule.js';
 
@@ -51,6 +51,12 @@ export function judgeSpaced(mark: SpacedMark, kind: Kind, point: number): Spaced
   return DOUBTFUL.has(mark.use) && CONTINUING.has(kind) ? 'goesOn' : 'ends';
 }
 
+/** Judges a dash that may be of a range by the first character after the white space behind it: `– 7`, `– Rs. 7`. */
+export function judgeAfterDash(kind: Kind, point: number): SpacedVerdict {
+  if (kind === Kind.Digit || isCurrencySign(point)) return 'goesOn';
+  return CURRENCY_INITIALS.has(point) ? 'word' : 'ends';
+}
+
 function judgeDigit({ use, ordinal }: SpacedMark): SpacedVerdict {
   if (use === 'ordinal') return ordinal !== undefined && ordinal <= MAX_DAY ? 'word' : 'ends';
   return DOUBTFUL.has(use) || use === 'ellipsis' ? 'goesOn' : 'ends';
@@ -79,7 +85,7 @@ function judgeCaseless({ use, isClosed }: SpacedMark, point: number): SpacedVerd
 export function judgeWord(use: MarkUse, word: string, after: Kind): 'ends' | 'goesOn' {
   if (/^\p{Nd}/u.test(word)) return after === Kind.Stop || word.length === YEAR_CHARS ? 'goesOn' : 'ends';
   if (use === 'unlessStarter' || use === 'plain') return FOLLOWING.starters.has(word) ? 'ends' : 'goesOn';
-  if (use === 'beforeNumber') return FOLLOWING.currencies.has(word) ? 'goesOn' : 'ends';
+  if (use === 'beforeNumber' || use === 'clause') return FOLLOWING.currencies.has(word) ? 'goesOn' : 'ends';
   const goesOn = use === 'time' ? FOLLOWING.timeWords : FOLLOWING.ordinalNouns;
   return goesOn.has(word) ? 'goesOn' : 'ends';
 }

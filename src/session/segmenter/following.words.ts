@@ -20,8 +20,11 @@ const ORDINAL_NOUNS =
   'Mal Liga Bezirk Weltkrieg Weltkriegs Semester Geburtstag Jahrestag Lebensjahr Rate Mahnung Termin Versuch ' +
   'FC SC OG UG EG DG Bundesliga Halbzeit Runde Reihe Gang';
 
-/** What a price begins with after "approx." Words of other letters would make more sentences wait for their next word. */
-const CURRENCIES = 'Rs';
+/**
+ * What a price begins with after "approx." or the dash of a range. Capitals of other letters would make more sentences wait
+ * for their next word.
+ */
+const CURRENCIES = 'Rs rs रु रू';
 
 /** Words capitalised after a mark that settle whether the sentence ended there. */
 export const FOLLOWING = {

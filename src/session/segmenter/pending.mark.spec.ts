@@ -61,6 +61,10 @@ describe('time alone', () => {
     },
   );
 
+  it('does not end a clause at a dash that may be of a range', () => {
+    expect(follow('clause', ' ', { mayBeRange: true }).mark.isEndedByTime).toBe(false);
+  });
+
   it('does not end a mark in the middle of the word that decides', () => {
     expect(follow('time', ' ').mark.isEndedByTime).toBe(true);
     expect(follow('time', ' East').mark.isEndedByTime).toBe(false);
@@ -179,9 +183,11 @@ describe('after the white space', () => {
   it('a dash that may be of a range ends its clause, unless a number or a price follows', () => {
     for (const range of [' 7', '  १', ' ₹', ' $'])
       expect(last('clause', range, { mayBeRange: true })).toBe('goesOn');
-    for (const clause of [' y', ' Y', ' “', ' \n'])
+    for (const range of [' Rs.', ' rs ', ' रु.'])
+      expect(last('clause', range, { mayBeRange: true })).toBe('goesOn');
+    for (const clause of [' y', ' Y', ' “', ' \n', ' Really ', ' रुकिए '])
       expect(last('clause', clause, { mayBeRange: true })).toBe('ends');
-    expect(last('clause', ' ', { mayBeRange: true })).toBe('waits');
+    for (const open of [' ', ' R', ' Rs']) expect(last('clause', open, { mayBeRange: true })).toBe('waits');
   });
 
   it('a word is waited for to its end, with its digits and combining marks', () => {

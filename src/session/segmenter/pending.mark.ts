@@ -1,6 +1,13 @@
 import { assertNever } from '../../common/assert-never.js';
-import { isCurrencySign, isUnspaced, Kind } from './char.kind.js';
-import { isQuotative, isUpper, judgeSpaced, judgeWord, type MarkUse } from './following.rule.js';
+import { isUnspaced, Kind } from './char.kind.js';
+import {
+  isQuotative,
+  isUpper,
+  judgeAfterDash,
+  judgeSpaced,
+  judgeWord,
+  type MarkUse,
+} from './following.rule.js';
 import { MAX_FOLLOWING_CHARS } from './following.words.js';
 import type { ReplyText } from './reply.text.js';
 
@@ -29,7 +36,7 @@ export interface PendingMarkOptions {
   isQuoted: boolean;
   isAfterDigit: boolean;
   ordinal?: number;
-  /** A dash with a number before it: with another one after it, it is a range and ends no clause. */
+  /** A dash with a number before it: with a number or price after it, it is a range and ends no clause. */
   mayBeRange?: boolean;
 }
 
@@ -55,11 +62,11 @@ export class PendingMark {
 
   /**
    * Whether time alone may end the wait. Not where a wrong end is worse than a late one: a number cut at its
-   * decimal point is a wrong price, and an address cut in two is no address.
+   * decimal point is a wrong price, as is half a range, and an address cut in two is no address.
    */
   get isEndedByTime(): boolean {
     if (this.step === 'word') return false;
-    const { isInAddress, isAfterDigit } = this.options;
+    const { isInAddress, isAfterDigit, mayBeRange } = this.options;
     switch (this.use) {
       case 'beforeLower':
       case 'time':
@@ -71,7 +78,7 @@ export class PendingMark {
       case 'strong':
         return !isInAddress;
       case 'clause':
-        return !isInAddress && !isAfterDigit;
+        return !isInAddress && !isAfterDigit && !mayBeRange;
       case 'decimal':
       case 'ordinal':
       case 'beforeNumber':
@@ -174,9 +181,11 @@ export class PendingMark {
   private seeSpaced({ kind, point, at }: Follower): Verdict {
     if (kind === Kind.Space) return 'waits';
     if (kind === Kind.Line) return this.use === 'line' ? 'waits' : 'ends';
-    if (this.options.mayBeRange) return kind === Kind.Digit || isCurrencySign(point) ? 'goesOn' : 'ends';
     const { use, isClosed } = this;
-    const verdict = judgeSpaced({ use, isClosed, ordinal: this.options.ordinal }, kind, point);
+    const { mayBeRange, ordinal } = this.options;
+    const verdict = mayBeRange
+      ? judgeAfterDash(kind, point)
+      : judgeSpaced({ use, isClosed, ordinal }, kind, point);
     return verdict === 'word' ? this.awaitWord(at) : verdict;
   }
 

@@ -51,6 +51,8 @@ describe('a pause in the reply', () => {
   const HELD = [
     ['what may be a decimal', 'It costs 3.'],
     ['what may be a thousand', 'It costs you just 3,'],
+    ['what may be a range', 'The Kestrel costs ₹12.9 lakh –'],
+    ['what may be a range of rupees', 'The Kestrel costs ₹12.9 lakh – Rs'],
     ['a title', 'Please ask for Dr.'],
     ['an initial', 'It was J.'],
     ['a country', 'We ship to the U.S.'],
