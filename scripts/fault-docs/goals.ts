@@ -24,7 +24,7 @@ export const GOALS: readonly Goal[] = [
     bound: '0, or an honest `resumed: false`',
     suite: 'randomDisconnects',
     measured: ({ losses, resumed, fresh, answersLost }) =>
-      `0 in ${losses} random losses: ${resumed} resumed, ${fresh} honestly not (away too long, or one of the ${answersLost} answers lost on the way back, which carry the next token)`,
+      `0 in ${losses} random losses: ${resumed} resumed, ${fresh} honestly not (away too long, or too much missed); ${answersLost} times the answer to a return was lost as well`,
   },
   {
     promise: 'The same over real sockets',
