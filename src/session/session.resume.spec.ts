@@ -2,7 +2,7 @@ import { settle } from '../../test/helpers/fake-clock.js';
 import { RecordingClient } from '../../test/helpers/recording.client.js';
 import { SessionHarness } from '../../test/helpers/session.harness.js';
 import type { JournalFacts, JournalPort, SpokenMessage } from './journal.port.js';
-import { NoRoomError, type SessionHandle } from './session.api.js';
+import type { SessionHandle } from './session.api.js';
 
 const open: SessionHarness[] = [];
 function make(options: ConstructorParameters<typeof SessionHarness>[0] = {}): SessionHarness {
@@ -294,49 +294,5 @@ describe('a client whose session ended with an earlier process', () => {
     const harness = make({ journal: new LeftBehind([]), start: { resume: EARLIER }, agent });
     expect(harness.client.of('session.transcript')).toHaveLength(0);
     expect(harness.client.last('turn.started').source).toBe('greeting');
-  });
-});
-
-describe('a session that drains', () => {
-  it('ends for that reason when its client leaves first: it may want to come back elsewhere', async () => {
-    const harness = make();
-    await harness.say('Hello');
-    void harness.manager.drain();
-    harness.session.onClientGone();
-    expect(harness.observer.of('ended draining')).toBe(1);
-  });
-
-  it('is followed by no other, though a socket was let in before', async () => {
-    const harness = make();
-    await harness.say('Hello');
-    let isDrained = false;
-    void harness.manager.drain().then(() => {
-      isDrained = true;
-    });
-    const late = new RecordingClient();
-    expect(() => harness.manager.start(late, { type: 'session.start' })).toThrow(NoRoomError);
-    harness.session.onMessage({ type: 'session.end' });
-    await settle();
-    expect([isDrained, late.messages]).toEqual([true, []]);
-  });
-
-  it('leaves the token of an earlier one to the next server', async () => {
-    const journal = new LeftBehind(SAID);
-    const harness = make({ journal });
-    await harness.say('Hello');
-    void harness.manager.drain();
-    expect(() =>
-      harness.manager.start(new RecordingClient(), { type: 'session.start', resume: EARLIER }),
-    ).toThrow(NoRoomError);
-    expect(journal.recall('s_earlier', 'right')).toBe(SAID);
-  });
-
-  it('goes on for its own client, and for nobody who does not prove to be it', async () => {
-    const harness = make();
-    await harness.say('Hello');
-    void harness.manager.drain();
-    expect(() => comeBack(harness, { token: 'wrong' })).toThrow(NoRoomError);
-    const { client } = comeBack(harness);
-    expect(client.last('session.ready').resumed).toBe(true);
   });
 });
