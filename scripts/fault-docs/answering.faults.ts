@@ -4,6 +4,7 @@ const MODEL = 'test/integration/openai.spec.ts';
 const VOICE = 'test/integration/elevenlabs.spec.ts';
 const HEDGE = 'test/integration/elevenlabs.hedge.spec.ts';
 const SESSION = 'src/session/voice.session.spec.ts';
+const FAILING = 'src/session/failing.vendors.spec.ts';
 const LOST = 'src/session/lost.reply.spec.ts';
 const APOLOGY = 'src/session/apology.spec.ts';
 const CONTINUATION = 'test/integration/openai.continuation.spec.ts';
@@ -17,7 +18,7 @@ export const ANSWERING: readonly FaultRow[] = [
     client: 'a longer pause',
     server: 'asks again in the same generation, with the whole history on a new connection',
     tests: [
-      [SESSION, 'asks again when the model is lost before its first word, in the same generation'],
+      [FAILING, 'asks again when the model is lost before its first word, in the same generation'],
       [MODEL, 'a connection lost before the first word can be asked again, with the whole history'],
     ],
   },
@@ -52,7 +53,7 @@ export const ANSWERING: readonly FaultRow[] = [
     server: 'waits no longer than 4 s',
     tests: [
       [HANGS, 'the model in the middle of its answer, within 4 s, and what it said is spoken'],
-      ['src/session/turn.taking.spec.ts', 'ends its text when the model falls silent in the middle'],
+      ['src/session/stuck.agent.spec.ts', 'ends its text when the model falls silent in the middle'],
     ],
   },
   {
@@ -100,7 +101,7 @@ export const ANSWERING: readonly FaultRow[] = [
       [APOLOGY, 'does not apologise for words nobody asked for'],
       [MODEL, 'a response that fails with rate_limit_exceeded says whether to ask again'],
       [MODEL, 'an answer cut short by length is told as incomplete'],
-      [SESSION, 'says that a reply without a word failed, and listens on'],
+      [FAILING, 'says that a reply without a word failed, and listens on'],
     ],
   },
   {
@@ -109,10 +110,10 @@ export const ANSWERING: readonly FaultRow[] = [
     server: 'tries a segment once more, then goes on',
     tests: [
       [
-        SESSION,
+        FAILING,
         'speaks a segment again when nothing of it was sent, and skips it with notice when it fails twice',
       ],
-      [SESSION, 'delivers a reply as text when nothing of it can be spoken, and completes the turn'],
+      [FAILING, 'delivers a reply as text when nothing of it can be spoken, and completes the turn'],
     ],
   },
   {
@@ -199,6 +200,6 @@ export const ANSWERING: readonly FaultRow[] = [
     fault: 'More sentences than can wait',
     client: '`tts.dropped` with the text',
     server: 'drops the oldest that was not begun',
-    tests: [[SESSION, 'announces the oldest waiting segment when the queue overflows']],
+    tests: [[FAILING, 'announces the oldest waiting segment when the queue overflows']],
   },
 ];
