@@ -10,7 +10,6 @@ import {
   type Scalar,
   visit,
 } from 'yaml';
-
 import { problemWith } from '../protocol/validate.js';
 import { type AgentDefinition, FIRST_MESSAGES, type FirstMessage, SPEECH_TEXTS } from './agent.definition.js';
 import { placeholdersOf, strayBracesIn } from './agent.template.js';

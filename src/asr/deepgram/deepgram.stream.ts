@@ -79,11 +79,15 @@ export class DeepgramStream implements AsrStream {
   }
 
   setMuted(isMuted: boolean): void {
-    const isSomethingSaid = this.transcript.pendingText !== '' || this.pump.hasUnfinalisedSpeech;
     // No silence will follow that would end the utterance.
-    if (isMuted && !this.isMuted && isSomethingSaid) this.finalize();
+    if (isMuted && !this.isMuted && this.hasSomethingSaid) this.finalize();
     if (isMuted) this.pump.pause();
     this.isMuted = isMuted;
+  }
+
+  /** Whether words are still to become final, or were said so lately that there is no guess of them yet. */
+  private get hasSomethingSaid(): boolean {
+    return this.transcript.pendingText !== '' || this.pump.hasUnfinalisedSpeech;
   }
 
   finalize(): void {
