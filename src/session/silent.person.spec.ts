@@ -1,19 +1,6 @@
-import { SessionHarness } from '../../test/helpers/session.harness.js';
-import { DEFAULT_TURN_RULES, type TurnRuleChanges, withChanges } from './turn/turn.rules.js';
+import { agentSessions } from '../../test/helpers/agent.sessions.js';
 
-const open: SessionHarness[] = [];
-function harnessWith(changes: TurnRuleChanges = {}, agent: object = {}): SessionHarness {
-  const harness = new SessionHarness({
-    settings: { rules: withChanges(DEFAULT_TURN_RULES, changes) },
-    agent,
-  });
-  open.push(harness);
-  return harness;
-}
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((harness) => harness.end()));
-});
+const { harnessWith } = agentSessions();
 
 describe('silence', () => {
   it('makes the agent ask again, then say farewell and leave', async () => {

@@ -1,31 +1,8 @@
+import { agentSessions } from '../../test/helpers/agent.sessions.js';
 import { settle } from '../../test/helpers/fake-clock.js';
 import { SessionHarness } from '../../test/helpers/session.harness.js';
-import { DEFAULT_TURN_RULES, type TurnRuleChanges, withChanges } from './turn/turn.rules.js';
 
-const open: SessionHarness[] = [];
-function harnessWith(changes: TurnRuleChanges = {}, agent: object = {}): SessionHarness {
-  const harness = new SessionHarness({
-    settings: { rules: withChanges(DEFAULT_TURN_RULES, changes) },
-    agent,
-  });
-  open.push(harness);
-  return harness;
-}
-
-/** A session whose agent is in the middle of a sentence. */
-async function speaking(changes: TurnRuleChanges = {}): Promise<SessionHarness> {
-  const harness = harnessWith(changes);
-  await harness.say('Tell me');
-  await harness.answer('The Aster costs ten thousand euros. ', 'Would you like it?');
-  harness.tts.sound('The Aster costs ten thousand euros.', 1_000);
-  await settle();
-  await harness.clock.run(500);
-  return harness;
-}
-
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((harness) => harness.end()));
-});
+const { harnessWith, speaking } = agentSessions();
 
 describe('when to speak', () => {
   it('waits on while a number is being dictated', async () => {

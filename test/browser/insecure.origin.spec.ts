@@ -1,31 +1,18 @@
-import { BuiltPage } from './built.page.js';
-import { ChromiumPage, describeInChromium, INSECURE_HOST } from './chromium.js';
-import { StandInServer } from './stand-in.server.js';
+import { type ChromiumPage, describeInChromium, INSECURE_HOST } from './chromium.js';
+import { servePage } from './served.page.js';
+import type { StandInServer } from './stand-in.server.js';
 
 jest.setTimeout(60_000);
 
 describeInChromium('a page opened through http:// from another machine', () => {
-  let built: BuiltPage;
   let server: StandInServer;
   let browser: ChromiumPage;
 
-  beforeAll(async () => {
-    built = await BuiltPage.make('web');
-    browser = await ChromiumPage.open();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    built?.remove();
+  servePage((served) => {
+    ({ server, browser } = served);
   });
   beforeEach(async () => {
-    server = await StandInServer.open(built.folder);
     await browser.page.goto(server.url.replace('127.0.0.1', INSECURE_HOST));
-  });
-  afterEach(async () => {
-    await browser.page.goto('about:blank');
-    await server.close();
-    expect(server.faults).toEqual([]);
-    expect(browser.complaints.splice(0)).toEqual([]);
   });
 
   it('says that it needs https, and lets the person type instead', async () => {

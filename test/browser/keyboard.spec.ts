@@ -1,31 +1,18 @@
-import { BuiltPage } from './built.page.js';
-import { ChromiumPage, describeInChromium } from './chromium.js';
-import { StandInServer } from './stand-in.server.js';
+import { type ChromiumPage, describeInChromium } from './chromium.js';
+import { servePage } from './served.page.js';
+import type { StandInServer } from './stand-in.server.js';
 
 jest.setTimeout(60_000);
 
 describeInChromium('the keyboard of the page', () => {
-  let built: BuiltPage;
   let server: StandInServer;
   let browser: ChromiumPage;
 
-  beforeAll(async () => {
-    built = await BuiltPage.make('web');
-    browser = await ChromiumPage.open();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    built?.remove();
+  servePage((served) => {
+    ({ server, browser } = served);
   });
   beforeEach(async () => {
-    server = await StandInServer.open(built.folder);
     await browser.page.goto(server.url);
-  });
-  afterEach(async () => {
-    await browser.page.goto('about:blank');
-    await server.close();
-    expect(server.faults).toEqual([]);
-    expect(browser.complaints.splice(0)).toEqual([]);
   });
 
   const see = (words: string) => browser.page.getByText(words, { exact: true }).first().waitFor();

@@ -1,7 +1,7 @@
 import type { ServerBody } from '../../src/protocol/server.messages.js';
-import { BuiltPage } from './built.page.js';
-import { ChromiumPage, describeInChromium } from './chromium.js';
-import { StandInServer } from './stand-in.server.js';
+import { type ChromiumPage, describeInChromium } from './chromium.js';
+import { servePage } from './served.page.js';
+import type { StandInServer } from './stand-in.server.js';
 
 jest.setTimeout(60_000);
 
@@ -18,32 +18,19 @@ const WATCH_CONTEXTS = `(() => {
 })()`;
 
 describeInChromium('the notice of lost sound', () => {
-  let built: BuiltPage;
   let server: StandInServer;
   let browser: ChromiumPage;
 
-  beforeAll(async () => {
-    built = await BuiltPage.make('web');
-    browser = await ChromiumPage.open();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    built?.remove();
+  servePage((served) => {
+    ({ server, browser } = served);
   });
   beforeEach(async () => {
-    server = await StandInServer.open(built.folder);
     await browser.page.goto(server.url);
     await browser.page.evaluate(WATCH_CONTEXTS);
     await browser.page.getByRole('button', { name: 'Start' }).click();
     await browser.page.getByText('Listening', { exact: true }).waitFor();
     await browser.page.evaluate('globalThis.contexts.at(-1).suspend()');
     await bringBack().waitFor();
-  });
-  afterEach(async () => {
-    await browser.page.goto('about:blank');
-    await server.close();
-    expect(server.faults).toEqual([]);
-    expect(browser.complaints.splice(0)).toEqual([]);
   });
 
   const bringBack = () => browser.page.getByRole('button', { name: 'Bring it back' });

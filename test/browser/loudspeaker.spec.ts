@@ -1,6 +1,6 @@
-import { BuiltPage } from './built.page.js';
-import { ChromiumPage, describeInChromium } from './chromium.js';
-import { StandInServer } from './stand-in.server.js';
+import { type ChromiumPage, describeInChromium } from './chromium.js';
+import { servePage } from './served.page.js';
+import type { StandInServer } from './stand-in.server.js';
 
 jest.setTimeout(60_000);
 
@@ -21,20 +21,13 @@ const PLUG_IN = `(() => {
 })()`;
 
 describeInChromium('a loudspeaker that was chosen and then unplugged', () => {
-  let built: BuiltPage;
   let server: StandInServer;
   let browser: ChromiumPage;
 
-  beforeAll(async () => {
-    built = await BuiltPage.make('web');
-    browser = await ChromiumPage.open();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    built?.remove();
+  servePage((served) => {
+    ({ server, browser } = served);
   });
   beforeEach(async () => {
-    server = await StandInServer.open(built.folder);
     await browser.page.goto(server.url);
     await browser.page.evaluate(PLUG_IN);
     await browser.page.getByText('Sound and turn-taking').click();
@@ -42,12 +35,6 @@ describeInChromium('a loudspeaker that was chosen and then unplugged', () => {
     await browser.page.getByText('Listening', { exact: true }).waitFor();
     await browser.page.getByLabel('Loudspeaker').selectOption('desk');
     await browser.until("globalThis.sinks.at(-1) === 'desk'");
-  });
-  afterEach(async () => {
-    await browser.page.goto('about:blank');
-    await server.close();
-    expect(server.faults).toEqual([]);
-    expect(browser.complaints.splice(0)).toEqual([]);
   });
 
   it('leaves picker and sound on the default one', async () => {

@@ -1,9 +1,9 @@
 import type { AudioFrameHeader } from '../../src/protocol/audio-frame.js';
 import type { ServerBody } from '../../src/protocol/server.messages.js';
-import { BuiltPage } from './built.page.js';
-import { ChromiumPage, describeInChromium } from './chromium.js';
+import { type ChromiumPage, describeInChromium } from './chromium.js';
+import { servePage } from './served.page.js';
 import { mp3Of, tone } from './sound.js';
-import { StandInServer } from './stand-in.server.js';
+import type { StandInServer } from './stand-in.server.js';
 
 jest.setTimeout(60_000);
 
@@ -13,29 +13,21 @@ const FIRST = 'Yes, we do.';
 const SECOND = 'It is in the showroom.';
 
 describeInChromium('the page', () => {
-  let built: BuiltPage;
   let server: StandInServer;
   let browser: ChromiumPage;
   let sentence: Buffer;
 
+  servePage(
+    (served) => {
+      ({ server, browser } = served);
+    },
+    { status: 'ok', simulated: true },
+  );
   beforeAll(async () => {
-    built = await BuiltPage.make('web');
-    browser = await ChromiumPage.open();
     sentence = await mp3Of(tone(500, 44_100, 700));
   });
-  afterAll(async () => {
-    await browser?.close();
-    built?.remove();
-  });
   beforeEach(async () => {
-    server = await StandInServer.open(built.folder, { status: 'ok', simulated: true });
     await browser.page.goto(server.url);
-  });
-  afterEach(async () => {
-    await browser.page.goto('about:blank');
-    await server.close();
-    expect(server.faults).toEqual([]);
-    expect(browser.complaints.splice(0)).toEqual([]);
   });
 
   const text = (selector: string) => browser.page.locator(selector).innerText();

@@ -1,40 +1,29 @@
 import { readFileSync } from 'node:fs';
 import axe from 'axe-core';
 import type { ServerBody } from '../../src/protocol/server.messages.js';
-import { BuiltPage } from './built.page.js';
-import { ChromiumPage, describeInChromium } from './chromium.js';
+import { type ChromiumPage, describeInChromium } from './chromium.js';
+import { servePage } from './served.page.js';
 import { mp3Of, tone } from './sound.js';
-import { StandInServer } from './stand-in.server.js';
+import type { StandInServer } from './stand-in.server.js';
 
 jest.setTimeout(60_000);
 
 const REPLY = 'Yes, we do. It is in the showroom.';
 
 describeInChromium('taking turns on the page', () => {
-  let built: BuiltPage;
   let server: StandInServer;
   let browser: ChromiumPage;
   let speech: Buffer;
 
+  servePage((served) => {
+    ({ server, browser } = served);
+  });
   beforeAll(async () => {
-    built = await BuiltPage.make('web');
-    browser = await ChromiumPage.open();
     speech = await mp3Of(tone(500, 44_100, 3_000));
   });
-  afterAll(async () => {
-    await browser?.close();
-    built?.remove();
-  });
   beforeEach(async () => {
-    server = await StandInServer.open(built.folder);
     await browser.page.setViewportSize({ width: 1_280, height: 900 });
     await browser.page.goto(server.url);
-  });
-  afterEach(async () => {
-    await browser.page.goto('about:blank');
-    await server.close();
-    expect(server.faults).toEqual([]);
-    expect(browser.complaints.splice(0)).toEqual([]);
   });
 
   const see = (words: string) => browser.page.getByText(words, { exact: true }).first().waitFor();

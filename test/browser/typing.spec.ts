@@ -1,6 +1,6 @@
-import { BuiltPage } from './built.page.js';
-import { ChromiumPage, describeInChromium } from './chromium.js';
-import { StandInServer } from './stand-in.server.js';
+import { type ChromiumPage, describeInChromium } from './chromium.js';
+import { servePage } from './served.page.js';
+import type { StandInServer } from './stand-in.server.js';
 
 jest.setTimeout(60_000);
 
@@ -15,30 +15,17 @@ const ASK_LONG = `(() => {
 })()`;
 
 describeInChromium('typing while a call begins', () => {
-  let built: BuiltPage;
   let server: StandInServer;
   let browser: ChromiumPage;
 
-  beforeAll(async () => {
-    built = await BuiltPage.make('web');
-    browser = await ChromiumPage.open();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    built?.remove();
+  servePage((served) => {
+    ({ server, browser } = served);
   });
   beforeEach(async () => {
-    server = await StandInServer.open(built.folder);
     await browser.page.goto(server.url);
     await browser.page.evaluate(ASK_LONG);
     await browser.page.getByRole('button', { name: 'Start' }).click();
     await browser.until('globalThis.isAsked');
-  });
-  afterEach(async () => {
-    await browser.page.goto('about:blank');
-    await server.close();
-    expect(server.faults).toEqual([]);
-    expect(browser.complaints.splice(0)).toEqual([]);
   });
 
   const field = () => browser.page.locator('#typed-text');
